@@ -1,0 +1,1 @@
+"""Casa, the digital counter of the city of Casablanca."""

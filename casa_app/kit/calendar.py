@@ -1,0 +1,71 @@
+"""The legal calendar: Moroccan holidays, corrected by the administrator, and terms in calendar or working days.
+
+Computed religious dates are estimates until they are announced; `HolidayCorrection` rows override them by day.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlmodel import select
+
+from casa_app.kit.database import Work
+from casa_app.kit.i18n import CITY_ZONE
+from casa_app.kit.models import HolidayCorrection
+
+Unit = Literal["hours", "days", "working_days"]
+_WEEKEND = (5, 6)  # Saturday and Sunday: offices are closed
+
+
+@cache
+def _computed(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("MA", years=year))
+
+
+@dataclass(frozen=True)
+class LegalCalendar:
+    """Says which days are worked. `corrections` maps a day to whether it is off."""
+
+    corrections: dict[date, bool] = field(default_factory=dict)
+    zone: ZoneInfo = CITY_ZONE
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices are open that day."""
+        if day.weekday() in _WEEKEND:
+            return False
+        off = self.corrections.get(day)
+        return not (day in _computed(day.year) if off is None else off)
+
+    def add_working_days(self, start: date, amount: int) -> date:
+        """The day on which the `amount`-th working day after `start` falls; `start` itself does not count."""
+        day = start
+        while amount > 0:
+            day += timedelta(days=1)
+            amount -= self.is_working(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative when `end` is before."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def due(self, start: datetime, amount: int, unit: Unit) -> datetime:
+        """When a term ends: at the hour for hours, at the last moment of the last day otherwise.
+
+        The day of the event does not count (dies a quo non computatur).
+        """
+        if unit == "hours":
+            return start + timedelta(hours=amount)
+        first = start.astimezone(self.zone).date()
+        last = first + timedelta(days=amount) if unit == "days" else self.add_working_days(first, amount)
+        return datetime.combine(last, time(23, 59, 59), self.zone).astimezone(start.tzinfo)
+
+
+async def legal_calendar(work: Work) -> LegalCalendar:
+    """The calendar with the administrator's corrections."""
+    rows = await work.session.exec(select(HolidayCorrection))
+    return LegalCalendar({row.day: row.off for row in rows})

@@ -1,0 +1,161 @@
+"""Units of work. `reading()` sees one state, `writing()` commits all of it or nothing; services never commit.
+
+SQLite writes BEGIN IMMEDIATE on a connection of their own: a deferred transaction that reads first and writes later
+fails under contention whatever the busy timeout is. Nothing slow (network, hashing, rendering) belongs in `writing()`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from casa_app.kit import logs
+from casa_app.kit.clock import Clock, SystemClock
+from casa_app.kit.errors import Unavailable
+from casa_app.kit.i18n import city_date
+from casa_app.kit.models import Change
+from casa_app.settings import settings
+
+BUSY_MS: Final = 10_000
+_log = logs.get(__name__)
+
+AfterCommit = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Work:
+    """One unit of work: the session, the clock, and what is to happen once it is committed."""
+
+    session: AsyncSession
+    clock: Clock
+    writes: bool = False
+    _after: list[AfterCommit] = field(default_factory=list)
+
+    def today(self) -> date:
+        """The calendar day in Casablanca."""
+        return city_date(self.clock.now())
+
+    def change(self, room: str, kind: str, subject_id: UUID, **data: Any) -> None:
+        """Appends the outbox row of a change, in this transaction."""
+        self.session.add(
+            Change(
+                at=self.clock.now(), device=settings().device, room=room, kind=kind, subject_id=subject_id, data=data
+            )
+        )
+
+    def after_commit(self, action: AfterCommit) -> None:
+        """Runs `action` once this work is committed, and not at all if it fails."""
+        self._after.append(action)
+
+
+class Database:
+    """The engines of one database, and the clock that its units of work carry."""
+
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        self.url = url
+        self.clock = clock or SystemClock()
+        self.sqlite = url.startswith("sqlite")
+        self._reader = self._engine(immediate=False)
+        self._writer = self._engine(immediate=True) if self.sqlite else self._reader
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that may write."""
+        return self._writer
+
+    def _engine(self, *, immediate: bool) -> AsyncEngine:
+        if not self.sqlite:
+            return create_async_engine(
+                self.url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"timeout": 10}
+            )
+        size = 1 if immediate else 8
+        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, connect_args={"timeout": BUSY_MS / 1000})
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def set_up(connection: Any, _: object) -> None:
+            connection.isolation_level = None  # the driver must not begin by itself: the next listener does
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
+                           "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+        return engine
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        """A unit of work that changes nothing. Raises Unavailable when the database does not answer."""
+        async with AsyncSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+            with _translated():
+                yield Work(session, self.clock)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Work]:
+        """A unit of work that is committed at its end, or rolled back whole when it raises."""
+        async with AsyncSession(self._writer, expire_on_commit=False) as session:
+            work = Work(session, self.clock, writes=True)
+            with _translated():
+                yield work
+                await session.commit()
+        for action in work._after:  # noqa: SLF001 the database runs what the work collected
+            await action()
+
+    async def close(self) -> None:
+        """Gives every connection back."""
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+
+class _translated:
+    """Turns a database that is gone, locked or full into `Unavailable`; mistakes of ours pass through."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        gone = isinstance(error, OperationalError | InterfaceError | OSError) or (
+            isinstance(error, DBAPIError) and error.connection_invalidated
+        )
+        if gone:
+            _log.error("database.unavailable", error=type(error).__name__, detail=str(getattr(error, "orig", error))[:200])
+            raise Unavailable from error
+
+
+_current: Database | None = None
+
+
+def configure(url: str, clock: Clock | None = None) -> Database:
+    """Makes `url` the database of this process."""
+    global _current  # noqa: PLW0603 one process, one database: the composition root sets it
+    _current = Database(url, clock)
+    return _current
+
+
+def database() -> Database:
+    """The database of this process, opened from the settings on first use."""
+    return _current or configure(settings().database)
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[Work]:
+    """A unit of work that changes nothing."""
+    async with database().reading() as work:
+        yield work
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[Work]:
+    """A unit of work that is committed at its end."""
+    async with database().writing() as work:
+        yield work

@@ -1,0 +1,127 @@
+"""Languages: catalogues beside each room (`data/messages.<locale>.yml`), plural rules and dates by Babel (CLDR)."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel import Locale as Cldr
+from babel import dates, numbers
+
+Locale = Literal["fr", "ar"]
+LOCALES: Final[tuple[Locale, ...]] = ("fr", "ar")
+CITY_ZONE: Final = ZoneInfo("Africa/Casablanca")
+
+# Moroccan usage: Gregorian month names of the Maghreb (نونبر, يناير ...) and Latin digits.
+_CLDR: Final = {"fr": Cldr.parse("fr_MA"), "ar": Cldr.parse("ar_MA")}
+
+Message = str | dict[str, str]
+
+
+class UnknownMessage(KeyError):
+    """A message key that no catalogue holds: a mistake of the programmer, never of a user."""
+
+
+def as_locale(value: str | None, default: Locale = "fr") -> Locale:
+    """The supported locale that `value` names, or `default`."""
+    for locale in LOCALES:
+        if value and value.lower().startswith(locale):
+            return locale
+    return default
+
+
+def direction(locale: Locale) -> Literal["ltr", "rtl"]:
+    """Writing direction, as the `dir` attribute wants it."""
+    return "rtl" if locale == "ar" else "ltr"
+
+
+@cache
+def catalogue(locale: Locale) -> dict[str, Message]:
+    """Every message of one language. Raises ValueError when two rooms define the same key."""
+    merged: dict[str, Message] = {}
+    root = Path(__file__).resolve().parent.parent
+    for path in sorted(root.glob(f"*/data/messages.{locale}.yml")):
+        loaded: dict[str, Message] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        if twice := merged.keys() & loaded.keys():
+            raise ValueError(f"{path}: keys defined twice: {sorted(twice)}")
+        merged |= loaded
+    return merged
+
+
+def t(key: str, locale: Locale, /, **params: object) -> str:
+    """The message `key` in `locale`, with `{name}` placeholders filled.
+
+    A message with plural forms is chosen by the parameter `n` and the language's CLDR plural rule.
+    Raises UnknownMessage for a key that is not in the catalogue.
+    """
+    try:
+        message = catalogue(locale)[key]
+    except KeyError:
+        raise UnknownMessage(key) from None
+    if isinstance(message, dict):
+        count = params.get("n", 0)
+        form = _CLDR[locale].plural_form(abs(int(str(count))))
+        message = message.get(form) or message["other"]
+    return message.format_map(_Localised(params, locale)) if "{" in message else message
+
+
+class _Localised(dict[str, object]):
+    """Placeholders: numbers and dates are written the way the language writes them."""
+
+    def __init__(self, params: dict[str, object], locale: Locale) -> None:
+        super().__init__(params)
+        self._locale = locale
+
+    def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int | float):
+            return format_number(value, self._locale)
+        if isinstance(value, datetime):
+            return format_datetime(value, self._locale)
+        if isinstance(value, date):
+            return format_date(value, self._locale)
+        return value
+
+
+def format_number(value: float, locale: Locale, pattern: str | None = None) -> str:
+    """A number with the language's separators and Latin digits."""
+    return str(numbers.format_decimal(value, pattern, locale=_CLDR[locale], numbering_system="latn"))
+
+
+def format_percent(share: float, locale: Locale) -> str:
+    """A share between 0 and 1: `91 %` in French, in words in Arabic."""
+    value = format_number(round(share * 100), locale)
+    return t("kit.percent", locale, value=value)
+
+
+def format_date(day: date, locale: Locale, style: Literal["short", "medium", "long", "full"] = "long") -> str:
+    """A date in words. `short` is for tables (`24 nov.`)."""
+    if isinstance(day, datetime):
+        day = day.astimezone(CITY_ZONE).date()
+    if style == "short":
+        return str(dates.format_skeleton("MMMd", datetime(day.year, day.month, day.day), locale=_CLDR[locale]))
+    return dates.format_date(day, style, locale=_CLDR[locale])
+
+
+def format_datetime(moment: datetime, locale: Locale) -> str:
+    """Date and time of the city, e.g. `lundi 9 novembre 2026, 21:14`."""
+    local = moment.astimezone(CITY_ZONE)
+    return f"{format_date(local.date(), locale, 'full')}{'،' if locale == 'ar' else ','} {local:%H:%M}"
+
+
+def format_span(span: timedelta, locale: Locale) -> str:
+    """A length of time in its largest whole unit: `3 jours`, `5 heures`, `10 minutes`."""
+    minutes = int(span.total_seconds() // 60)
+    for unit, size in (("days", 1440), ("hours", 60), ("minutes", 1)):
+        if minutes >= size:
+            return t(f"kit.span.{unit}", locale, n=minutes // size)
+    return t("kit.span.minutes", locale, n=minutes)
+
+
+def city_date(moment: datetime) -> date:
+    """The calendar day in Casablanca at that moment."""
+    return moment.astimezone(CITY_ZONE).date()
