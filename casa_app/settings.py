@@ -49,20 +49,36 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key.")
     s3_secure: bool = Field(False, description="Speak HTTPS to the S3 server.")
     s3_region: str = Field("us-east-1", description="S3 region name.")
-    s3_public_endpoint: str = Field("", description="Address of the S3 server for browsers: uploads then go straight to it.")
-    s3_bucket_prefix: str = Field("casa-", description="Put before the bucket names `incoming`, `originals`, `derived`.")
+    s3_public_endpoint: str = Field(
+        "", description="Address of the S3 server for browsers: uploads then go straight to it."
+    )
+    s3_bucket_prefix: str = Field(
+        "casa-", description="Put before the bucket names `incoming`, `originals`, `derived`."
+    )
     photo_limit_mb: int = Field(15, ge=1, description="Largest photo accepted, in MB.")
     upload_limit_mb: int = Field(200, ge=1, description="Largest file accepted, in MB.")
 
-    smtp_url: SecretStr = Field(SecretStr(""), description="smtp(s)://user:password@host:port; default: mail is written to files.")
+    smtp_url: SecretStr = Field(
+        SecretStr(""), description="smtp(s)://user:password@host:port; default: mail is written to files."
+    )
     mail_from: str = Field("ne-pas-repondre@casa.invalid", description="Sender address of mail.")
-    sms_url: SecretStr = Field(SecretStr(""), description="HTTP SMS gateway (POST JSON to, text); default: SMS are written to files.")
+    sms_url: SecretStr = Field(
+        SecretStr(""), description="HTTP SMS gateway (POST JSON to, text); default: SMS are written to files."
+    )
     oidc: tuple[OidcProvider, ...] = Field((), description="OpenID Connect providers, as a JSON list.")
 
-    map_style: str = Field("", description="MapLibre style or PMTiles archive; without it the map shows arrondissements only.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe log line written.")
-    log_format: Literal["console", "json"] = Field("console", description="`json` for collectors, `console` for people.")
-    device: str = Field("CA", pattern=r"^[A-Z0-9]{2}$", description="Two characters naming this installation in references and changes.")
+    map_style: str = Field(
+        "", description="MapLibre style or PMTiles archive; without it the map shows arrondissements only."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe log line written."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="`json` for collectors, `console` for people."
+    )
+    device: str = Field(
+        "CA", pattern=r"^[A-Z0-9]{2}$", description="Two characters naming this installation in references and changes."
+    )
 
     @property
     def origin(self) -> str:

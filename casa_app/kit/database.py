@@ -82,8 +82,15 @@ class Database:
         def set_up(connection: Any, _: object) -> None:
             connection.isolation_level = None  # the driver must not begin by itself: the next listener does
             cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
-                           "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY"):
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                "foreign_keys=ON",
+                f"busy_timeout={BUSY_MS}",
+                "cache_size=-65536",
+                "mmap_size=268435456",
+                "temp_store=MEMORY",
+            ):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 
@@ -97,7 +104,7 @@ class Database:
     async def reading(self) -> AsyncIterator[Work]:
         """A unit of work that changes nothing. Raises Unavailable when the database does not answer."""
         async with AsyncSession(self._reader, expire_on_commit=False, autoflush=False) as session:
-            with _translated():
+            with _Translated():
                 yield Work(session, self.clock)
 
     @asynccontextmanager
@@ -105,7 +112,7 @@ class Database:
         """A unit of work that is committed at its end, or rolled back whole when it raises."""
         async with AsyncSession(self._writer, expire_on_commit=False) as session:
             work = Work(session, self.clock, writes=True)
-            with _translated():
+            with _Translated():
                 yield work
                 await session.commit()
         for action in work._after:  # noqa: SLF001 the database runs what the work collected
@@ -118,7 +125,7 @@ class Database:
             await self._writer.dispose()
 
 
-class _translated:
+class _Translated:
     """Turns a database that is gone, locked or full into `Unavailable`; mistakes of ours pass through."""
 
     def __enter__(self) -> None: ...
@@ -128,7 +135,9 @@ class _translated:
             isinstance(error, DBAPIError) and error.connection_invalidated
         )
         if gone:
-            _log.error("database.unavailable", error=type(error).__name__, detail=str(getattr(error, "orig", error))[:200])
+            _log.error(
+                "database.unavailable", error=type(error).__name__, detail=str(getattr(error, "orig", error))[:200]
+            )
             raise Unavailable from error
 
 

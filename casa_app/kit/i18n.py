@@ -103,7 +103,8 @@ def format_date(day: date, locale: Locale, style: Literal["short", "medium", "lo
     if isinstance(day, datetime):
         day = day.astimezone(CITY_ZONE).date()
     if style == "short":
-        return str(dates.format_skeleton("MMMd", datetime(day.year, day.month, day.day), locale=_CLDR[locale]))
+        moment = datetime(day.year, day.month, day.day, tzinfo=CITY_ZONE)
+        return str(dates.format_skeleton("MMMd", moment, tzinfo=CITY_ZONE, locale=_CLDR[locale]))
     return dates.format_date(day, style, locale=_CLDR[locale])
 
 

@@ -5,7 +5,9 @@ import unicodedata
 
 from casa_app.kit.errors import TooLong, Unreadable
 
-_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None})
+_ARABIC_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None}
+)
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"})
 # Overrides and embeddings reorder what others read; isolates and marks are needed by honest mixed text.
@@ -30,7 +32,7 @@ def clean(text: str, *, most: int, field: str = "") -> str:
 
 
 def fold(text: str) -> str:
-    """`text` as it is searched: lower case, without accents, vowels or tatweel; alif, hamza, ya and ta marbuta unified."""
+    """`text` as it is searched: lower case, no accents, vowels or tatweel; alif, hamza, ya, ta marbuta unified."""
     text = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
     text = "".join(char for char in text if not unicodedata.combining(char))
     text = unicodedata.normalize("NFC", text).translate(_ARABIC_LETTERS).translate(_ARABIC_DIGITS)

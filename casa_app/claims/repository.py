@@ -1,0 +1,229 @@
+"""Queries on claims. Every one that a page repeats is bounded and served by an index of `models`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import load_only
+from sqlmodel import col, func, select
+
+from casa_app.claims.models import (
+    Breach,
+    Claim,
+    ClaimDraft,
+    ClaimEvent,
+    ClaimFollower,
+    RegistryCounter,
+    RoutingRule,
+    SavedView,
+)
+from casa_app.claims.rules import OPEN
+from casa_app.kit.database import Work
+from casa_app.kit.text import fold
+
+COUNT_MOST: Final = 1000
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the queue shows. Empty values mean all; `cursor` is the last row's (due_at, id)."""
+
+    view: str = "mine"  # mine (scope), late, acknowledge, contested, unassigned, me, ended
+    arrondissements: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    assignee: UUID | None = None
+    due_before: datetime | None = None
+    text: str = ""
+
+
+async def get(work: Work, claim_id: UUID, *, lock: bool = False) -> Claim | None:
+    """The claim, locked for writing if asked."""
+    return await work.session.get(Claim, claim_id, with_for_update=lock or None)
+
+
+async def by_reference(work: Work, reference: str) -> Claim | None:
+    """The claim with this printed reference."""
+    return (await work.session.exec(select(Claim).where(Claim.reference == reference))).first()
+
+
+async def by_filing_key(work: Work, key: str) -> Claim | None:
+    """The claim that this form has filed already."""
+    return (await work.session.exec(select(Claim).where(Claim.filing_key == key))).first()
+
+
+async def next_entry(work: Work, office: str, year: int) -> int:
+    """The next entry number of a registry office: without gaps, since it rolls back with the transaction."""
+    dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(RegistryCounter)
+        .values(office=office, year=year, last=1)
+        .on_conflict_do_update(index_elements=["office", "year"], set_={"last": RegistryCounter.last + 1})
+        .returning(col(RegistryCounter.last))
+    )
+    return int((await work.session.execute(statement)).scalar_one())
+
+
+async def events(work: Work, claim_id: UUID, *, public_only: bool = False) -> Sequence[ClaimEvent]:
+    """The timeline, oldest first."""
+    query = select(ClaimEvent).where(ClaimEvent.claim_id == claim_id).order_by(col(ClaimEvent.at), col(ClaimEvent.id))
+    if public_only:
+        query = query.where(col(ClaimEvent.public).is_(True))
+    return (await work.session.exec(query)).all()
+
+
+async def followers(work: Work, claim_id: UUID) -> Sequence[ClaimFollower]:
+    """Who follows the claim beside the claimant."""
+    return (await work.session.exec(select(ClaimFollower).where(ClaimFollower.claim_id == claim_id))).all()
+
+
+async def near(
+    work: Work, categories: Iterable[str], box: tuple[float, float, float, float], *, most: int = 20
+) -> Sequence[Claim]:
+    """Open claims of these categories in a box (south, west, north, east), newest first."""
+    south, west, north, east = box
+    query = select(Claim).where(
+        col(Claim.category).in_(list(categories)),
+        col(Claim.open).is_(True),
+        col(Claim.lat).between(south, north),
+        col(Claim.lng).between(west, east),
+        col(Claim.merged_into).is_(None),
+    )
+    return (await work.session.exec(query.order_by(col(Claim.filed_at).desc()).limit(most))).all()
+
+
+def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.view == "ended":
+        where.append(col(Claim.open).is_(False))
+    elif wanted.view == "contested":
+        where.append(col(Claim.state) == "reopened")
+    else:
+        where.append(col(Claim.open).is_(True))
+    if wanted.view == "late":
+        where.append(col(Claim.due_at) < now)
+    elif wanted.view == "acknowledge":
+        where.append(col(Claim.due_kind) == "acknowledge")
+    elif wanted.view == "unassigned":
+        where.append(col(Claim.assignee_id).is_(None))
+    if wanted.arrondissements:
+        where.append(col(Claim.arrondissement).in_(wanted.arrondissements))
+    if wanted.services:
+        where.append(col(Claim.service).in_(wanted.services))
+    if wanted.category:
+        where.append(col(Claim.category).in_(wanted.category))
+    if wanted.states:
+        where.append(col(Claim.state).in_(wanted.states))
+    if wanted.assignee:
+        where.append(col(Claim.assignee_id) == wanted.assignee)
+    if wanted.due_before:
+        where.append(col(Claim.due_at) < wanted.due_before)
+    where.extend(col(Claim.search).contains(word, autoescape=True) for word in fold(wanted.text).split()[:6])
+    return where
+
+
+async def queue(
+    work: Work, wanted: QueueFilter, now: datetime, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> Sequence[Claim]:
+    """A page of the queue, the most urgent first (ended claims: the newest first); `after` is the (due_at, id) of the row before it."""
+    query = select(Claim).where(*_conditions(wanted, now))
+    ended = wanted.view == "ended"
+    if after:
+        key, last = tuple_(col(Claim.due_at), col(Claim.id)), tuple_(*after)
+        query = query.where(key < last if ended else key > last)
+    order = (col(Claim.due_at).desc(), col(Claim.id).desc()) if ended else (col(Claim.due_at), col(Claim.id))
+    shown = (Claim.id, Claim.reference, Claim.title, Claim.category, Claim.arrondissement, Claim.state, Claim.due_at,
+             Claim.due_kind, Claim.assignee_id, Claim.danger, Claim.followers, Claim.locale, Claim.open, Claim.body,
+             Claim.updated_at)  # fmt: skip
+    query = query.options(load_only(*shown, raiseload=True))  # type: ignore[arg-type]  # SQLModel fields are columns
+    return (await work.session.exec(query.order_by(*order).limit(limit))).all()
+
+
+async def count(work: Work, wanted: QueueFilter, now: datetime, *, most: int = COUNT_MOST) -> int:
+    """How many claims the filter finds, counted up to `most` + 1, so that its cost is bounded."""
+    inner: Select[Any] = select(1).select_from(Claim).where(*_conditions(wanted, now)).limit(most + 1)  # type: ignore[call-overload]
+    return int((await work.session.execute(select(func.count()).select_from(inner.subquery()))).scalar_one())
+
+
+async def due_for_escalation(work: Work, before: datetime, after_id: UUID | None, limit: int = 200) -> Sequence[Claim]:
+    """Open claims with a term before the moment, in order of key, `limit` at a time."""
+    query = select(Claim).where(col(Claim.open).is_(True), col(Claim.due_at) < before)
+    if after_id:
+        query = query.where(col(Claim.id) > after_id)
+    return (await work.session.exec(query.order_by(col(Claim.id)).limit(limit))).all()
+
+
+async def draft(work: Work, token_index: str) -> ClaimDraft | None:
+    """The draft that this browser is writing."""
+    return (await work.session.exec(select(ClaimDraft).where(ClaimDraft.token_index == token_index))).first()
+
+
+async def routing(work: Work) -> Sequence[RoutingRule]:
+    """Every routing rule; they are few."""
+    return (await work.session.exec(select(RoutingRule))).all()
+
+
+async def open_for_rule(
+    work: Work, categories: list[str] | None, arrondissement: str, *, limit: int
+) -> Sequence[Claim]:
+    """Open claims that a routing rule could concern, the most urgent first; None or `*` mean all."""
+    query = select(Claim).where(col(Claim.open).is_(True))
+    if categories is not None:
+        query = query.where(col(Claim.category).in_(categories))
+    if arrondissement != "*":
+        query = query.where(Claim.arrondissement == arrondissement)
+    return (await work.session.exec(query.order_by(col(Claim.due_at)).limit(limit))).all()
+
+
+async def saved_views(work: Work, account_id: UUID) -> Sequence[SavedView]:
+    """The queue views that this colleague keeps."""
+    query = select(SavedView).where(SavedView.account_id == account_id).order_by(col(SavedView.name))
+    return (await work.session.exec(query)).all()
+
+
+async def breaches(work: Work, *, limit: int, before: datetime | None = None) -> Sequence[Breach]:
+    """The breach register, newest first."""
+    query = select(Breach).order_by(col(Breach.found_at).desc(), col(Breach.id).desc()).limit(limit)
+    if before:
+        query = query.where(col(Breach.found_at) < before)
+    return (await work.session.exec(query)).all()
+
+
+async def published(
+    work: Work, *, arrondissement: str = "", categories: tuple[str, ...] = (), states: tuple[str, ...] = (),
+    text: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE,
+) -> Sequence[Claim]:
+    """Reviewed claims, newest first."""
+    query = select(Claim).where(Claim.publication == "published", col(Claim.merged_into).is_(None))
+    if arrondissement:
+        query = query.where(Claim.arrondissement == arrondissement)
+    if categories:
+        query = query.where(col(Claim.category).in_(categories))
+    if states:
+        query = query.where(col(Claim.state).in_(states))
+    for word in fold(text).split()[:6]:
+        query = query.where(func.lower(col(Claim.public_title)).contains(word, autoescape=True))
+    if after:
+        query = query.where(tuple_(col(Claim.filed_at), col(Claim.id)) < tuple_(*after))
+    return (await work.session.exec(query.order_by(col(Claim.filed_at).desc(), col(Claim.id).desc()).limit(limit))).all()
+
+
+async def add_follower(work: Work, follower: ClaimFollower) -> None:
+    """Adds a follower and counts them."""
+    work.session.add(follower)
+    await work.session.execute(
+        update(Claim).where(col(Claim.id) == follower.claim_id).values(followers=Claim.followers + 1)
+    )
+
+
+def is_open(state: str) -> bool:
+    """Whether the queue still holds a claim in this state."""
+    return state in OPEN
+
+
