@@ -169,7 +169,6 @@ class ClaimDraft(Table, table=True):
     token_index: str = Field(max_length=64, unique=True)
     sealed: bytes = Field(sa_type=LargeBinary)
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
-    claim_id: UUID | None = Field(default=None, foreign_key="claim.id", ondelete="CASCADE")
 
 
 class RoutingRule(Table, table=True):

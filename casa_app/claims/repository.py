@@ -222,6 +222,17 @@ async def add_follower(work: Work, follower: ClaimFollower) -> None:
     )
 
 
+async def follow_once(work: Work, claim_id: UUID, person_id: UUID, contact: str, locale: str) -> bool:
+    """Makes the person a follower of the claim; says whether they were not one yet."""
+    if any(known.person_id == person_id for known in await followers(work, claim_id)):
+        return False
+    at = work.clock.now()
+    await add_follower(
+        work, ClaimFollower(claim_id=claim_id, person_id=person_id, contact=contact, locale=locale, at=at)
+    )
+    return True
+
+
 def is_open(state: str) -> bool:
     """Whether the queue still holds a claim in this state."""
     return state in OPEN

@@ -1,6 +1,7 @@
 """Filing: from what a person typed to a claim with its entry number, its clocks, its route and its receipt."""
 
 import hashlib
+import json
 import re
 import uuid
 from collections.abc import Mapping
@@ -8,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from uuid import UUID
 
-from casa_app.claims import repository
+from casa_app.claims import models, repository
 from casa_app.claims.catalogue import Leaf, catalogue
-from casa_app.claims.models import Claim, ClaimEvent, ClaimFollower
+from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.rules import (
     NEARBY_METRES,
     PHOTOS_MOST,
@@ -29,7 +30,7 @@ from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid, InvalidForm, Missing
-from casa_app.kit.i18n import Locale, as_locale
+from casa_app.kit.i18n import Locale
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.keys import keyring
@@ -253,12 +254,6 @@ def title_of(text: str) -> str:
     return first[: TITLE_MOST - 1].rsplit(" ", 1)[0] + "…"
 
 
-def language_of(text: str) -> Locale:
-    """The script a text is mostly written in, for its `lang` attribute."""
-    arabic = sum("\u0600" <= char <= "\u06ff" for char in text)
-    return "ar" if arabic * 2 > sum(char.isalpha() for char in text) else "fr"
-
-
 async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> ReceiptView:
     """Files a claim. The same `filing_key` sent twice gives the claim that exists, without showing its secret again.
 
@@ -293,7 +288,7 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
         claim.photos = len(await files.attach(work, draft.uploads, draft.upload_secret, "claim", claim.id))
     await _record(work, claim, draft, actor)
     if draft.draft_token:
-        await close_draft(work, draft.draft_token, claim.id)
+        await close_draft(work, draft.draft_token)
     return present.receipt(claim, secret)
 
 
@@ -361,11 +356,8 @@ async def follow(work: Work, claim_id: UUID, form: Mapping[str, Any], locale: Lo
     claim = await repository.get(work, claim_id, lock=True)
     if claim is None or not claim.open:
         raise Invalid
-    if any(known.person_id == person_id for known in await repository.followers(work, claim_id)):
+    if not await repository.follow_once(work, claim_id, person_id, who["contact"], locale):
         return
-    follower = ClaimFollower(claim_id=claim_id, person_id=person_id, contact=who["contact"], locale=locale,
-                             at=work.clock.now())  # fmt: skip
-    await repository.add_follower(work, follower)
     await audit.append(work, "claim", claim_id, Action.FOLLOW, actor=audit.Actor("follower", person_id))
     work.change("claims", Action.FOLLOW, claim_id)
 
@@ -377,32 +369,24 @@ def _draft_index(token: str) -> str:
 async def load_draft(work: Work, token: str) -> dict[str, Any] | None:
     """What this browser had typed, or None."""
     row = await repository.draft(work, _draft_index(token)) if token else None
-    if row is None or row.claim_id:
+    if row is None:
         return None
-    import json  # noqa: PLC0415 only here
-
     return cast(dict[str, Any], json.loads(keyring().decrypt(row.sealed, "claim-draft")))
 
 
 async def save_draft(work: Work, token: str, form: Mapping[str, Any]) -> None:
     """Keeps what was typed, sealed; the same token never makes two drafts."""
-    from casa_app.claims.models import ClaimDraft as Row  # noqa: PLC0415 the row, beside the value of the same name
-
     sealed = keyring().encrypt(audit.canonical(dict(form)), "claim-draft")
     row = await repository.draft(work, _draft_index(token))
     if row is None:
-        row = Row(token_index=_draft_index(token), sealed=sealed, updated_at=work.clock.now())
+        row = models.ClaimDraft(token_index=_draft_index(token), sealed=sealed, updated_at=work.clock.now())
     row.sealed, row.updated_at = sealed, work.clock.now()
     work.session.add(row)
 
 
-async def close_draft(work: Work, token: str, claim_id: UUID | None = None) -> None:
+async def close_draft(work: Work, token: str) -> None:
     """Ends a draft: filed, or thrown away. What was typed is not kept."""
     row = await repository.draft(work, _draft_index(token))
     if row is not None:
         await work.session.delete(row)
 
-
-def locale_of(value: str) -> Locale:
-    """The locale of a page's address."""
-    return as_locale(value)

@@ -1,0 +1,177 @@
+"""Following without an account: a reference and its secret open the file; guessing is throttled and tells nothing."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from casa_app.claims import repository
+from casa_app.claims.catalogue import catalogue
+from casa_app.claims.models import Claim, ClaimEvent
+from casa_app.claims.rules import (
+    CONTEST_WINDOW,
+    ENDED,
+    TEXT_MOST,
+    Action,
+    State,
+    after,
+    check_contest,
+)
+from casa_app.claims.service import present, terms
+from casa_app.claims.service.filing import secret_index
+from casa_app.claims.views import FollowView
+from casa_app.files import service as files
+from casa_app.identity import throttle
+from casa_app.kit import audit
+from casa_app.kit.calendar import legal_calendar
+from casa_app.kit.database import Work
+from casa_app.kit.errors import CasaError, Invalid, Missing
+from casa_app.kit.i18n import Locale, format_date, t
+from casa_app.kit.jobs import enqueue
+from casa_app.kit.references import parse_reference
+from casa_app.kit.text import clean
+
+RATING_MOST = 5
+
+
+class NoSuchFile(CasaError):
+    """The reference and secret do not belong together, or there is no such claim: the same answer for both."""
+
+    key = "claims.error.no_such_file"
+    status = 404
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The right to follow one claim, proven by its secret."""
+
+    reference: str
+    secret: str
+
+
+async def admit(work: Work, given: Pass, client: str, *, lock: bool = False) -> Claim:
+    """The claim that `given` opens. `client` is who asks (address), for the throttle.
+
+    Raises NotAReference for a slip in typing, NoSuchFile for a wrong pair, TooManyAttempts when guessing.
+    """
+    reference = parse_reference(given.reference)
+    await throttle.check("follow", reference, client)
+    claim = await repository.by_reference(work, reference)
+    expected = claim.secret_index if claim else secret_index(reference, "")
+    if not hmac.compare_digest(secret_index(reference, given.secret), expected) or claim is None:
+        await throttle.hit("follow", reference, client)
+        raise NoSuchFile
+    if lock:
+        claim = await repository.get(work, claim.id, lock=True)
+        assert claim is not None  # noqa: S101 it was there a moment ago, in this transaction
+    return claim
+
+
+async def open_file(work: Work, given: Pass, client: str, locale: Locale) -> FollowView:
+    """The claim as its claimant sees it. Raises what `admit` raises."""
+    return await view(work, await admit(work, given, client), locale)
+
+
+async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
+    """A claim as its claimant sees it, for who was let in already."""
+    now = work.clock.now()
+    left, tone = present.left(claim, now, locale)
+    events = await repository.events(work, claim.id, public_only=True)
+    over = State(claim.state) in ENDED
+    until = claim.ended_at + CONTEST_WINDOW if claim.ended_at else None
+    answer = catalogue().clocks["answer"]
+    return FollowView(
+        reference=claim.reference, title=claim.title, title_lang=present.lang_of(claim.title), state=claim.state,
+        state_label=present.state_label(claim.state, locale), category=present.category_name(claim.category, locale),
+        arrondissement=present.zone_name(claim.arrondissement, locale), place=claim.place, text=claim.text,
+        text_lang=present.lang_of(claim.text),
+        answer_by=format_date(claim.answer_due, locale, "full") if claim.answer_due and not over else "",
+        answer_left=left, answer_share=present.answer_share(claim, now), answer_tone=tone,
+        clocks=present.clocks(claim, now, locale),
+        rule=answer.source[locale] if claim.answer_due else "",
+        events=_timeline(events, locale), photos=await files.photos(work, "claim", claim.id, locale),
+        may_contest=over and until is not None and now <= until and not claim.merged_into,
+        contest_until=format_date(until, locale) if until and over else "",
+        may_rate=over and claim.rating is None, rating=claim.rating or 0, may_add=claim.open,
+    )  # fmt: skip
+
+
+def _timeline(events: Sequence[ClaimEvent], locale: Locale) -> list:  # type: ignore[type-arg]
+    shown = []
+    for place, row in enumerate(reversed(events)):
+        who = t(f"claims.who.{row.actor_kind}", locale) if row.actor_kind != "claimant" else ""
+        shown.append(present.event(row, locale, who, newest=place == 0))
+    return shown
+
+
+async def contest(
+    work: Work, given: Pass, client: str, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
+) -> None:
+    """Reopens an answered, closed or rejected claim within 30 days, with reasons and counter-evidence.
+
+    Raises ContestTooLate, NotAllowedNow, Missing, and what `admit` and `files.attach` raise.
+    """
+    claim = await admit(work, given, client, lock=True)
+    text = clean(text, most=TEXT_MOST, field="text")
+    if not text:
+        raise Missing(field="text")
+    now = work.clock.now()
+    claim.state = after(State(claim.state), Action.CONTEST)
+    check_contest(claim.ended_at, now)
+    claim.open, claim.contested_at, claim.contests = True, now, claim.contests + 1
+    claim.answered_at = claim.ended_at = None
+    terms.restart(claim, catalogue().leaf(claim.category), await legal_calendar(work), now)
+    await _told(work, claim, Action.CONTEST, text, uploads, upload_secret)
+    await enqueue(work, "claims.notify", payload={"claim": str(claim.id), "event": "contested"},
+                  unique_key=f"contested:{claim.id}:{claim.contests}")  # fmt: skip
+
+
+async def add(
+    work: Work, given: Pass, client: str, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
+) -> None:
+    """Adds words or photos to an open claim."""
+    claim = await admit(work, given, client, lock=True)
+    text = clean(text, most=TEXT_MOST, field="text")
+    if not text and not uploads:
+        raise Missing(field="text")
+    if not claim.open:
+        raise Invalid(field="text")
+    await _told(work, claim, Action.ADD, text, uploads, upload_secret)
+
+
+async def rate(work: Work, given: Pass, client: str, stars: int, text: str = "") -> None:
+    """Says how good the answer was, 1 to 5; once."""
+    claim = await admit(work, given, client, lock=True)
+    if not 1 <= stars <= RATING_MOST:
+        raise Invalid(field="rating")
+    after(State(claim.state), Action.RATE)
+    if claim.rating is not None:
+        return
+    claim.rating, claim.rating_text = stars, clean(text, most=1000, field="rating_text")
+    claim.updated_at = work.clock.now()
+    claim.version += 1
+    work.session.add(claim)
+    actor = audit.Actor("claimant", claim.person_id)
+    await audit.append(work, "claim", claim.id, Action.RATE, actor=actor, changes={"rating": stars},
+                       person_id=claim.person_id, personal={"text": claim.rating_text})  # fmt: skip
+    work.change("claims", Action.RATE, claim.id, service=claim.service, arrondissement=claim.arrondissement)
+
+
+async def _told(
+    work: Work, claim: Claim, action: Action, text: str, uploads: tuple[UUID, ...], upload_secret: str
+) -> None:
+    """Writes what the claimant did: photos, timeline, audit link, outbox row."""
+    photos = len(await files.attach(work, uploads, upload_secret, "claim", claim.id)) if uploads else 0
+    claim.photos += photos
+    claim.updated_at = work.clock.now()
+    claim.version += 1
+    work.session.add(claim)
+    work.session.add(
+        ClaimEvent(claim_id=claim.id, at=work.clock.now(), action=action, actor_kind="claimant",
+                   actor_id=claim.person_id, text=text, data={"photos": photos})
+    )  # fmt: skip
+    await audit.append(
+        work, "claim", claim.id, action, actor=audit.Actor("claimant", claim.person_id),
+        changes={"state": claim.state, "photos": photos}, person_id=claim.person_id, personal={"text": text},
+    )  # fmt: skip
+    work.change("claims", action, claim.id, service=claim.service, arrondissement=claim.arrondissement)

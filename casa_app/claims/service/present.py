@@ -1,0 +1,206 @@
+"""From rows to views: words, dates and tones in the reader's language. No query, no decision."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from casa_app.claims.catalogue import catalogue
+from casa_app.claims.models import Claim, ClaimEvent
+from casa_app.claims.rules import ENDED, Action, State
+from casa_app.claims.service import terms
+from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, QueueRow, ReceiptView
+from casa_app.kit.calendar import LegalCalendar
+from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, format_number, t
+from casa_app.kit.references import show_secret
+from casa_app.settings import settings
+from casa_app.territory import service as territory
+
+SOON_DAYS: Final = 4  # working days: the queue's ochre
+EVENT_ICONS: Final = {
+    Action.FILE: "megaphone", Action.ACKNOWLEDGE: "scroll-text", Action.ASSIGN: "user-round", Action.START: "circle-dot",
+    Action.PROGRESS: "lightbulb", Action.TRANSFER: "arrow-left-right", Action.TAKE_BACK: "arrow-left-right",
+    Action.ANSWER: "send", Action.CLOSE: "check", Action.REJECT: "circle-x", Action.CONTEST: "flag",
+    Action.MERGE: "git-merge", Action.NOTE: "sticky-note", Action.ADD: "plus", Action.RECLASSIFY: "tag",
+    Action.RATE: "star", Action.PUBLISH: "eye", Action.WITHHOLD: "eye-off", Action.ESCALATE: "clock-alert",
+    Action.FOLLOW: "users", Action.ERASE: "eraser",
+}  # fmt: skip
+
+
+def lang_of(text: str) -> Locale:
+    """The language a free text is mostly written in, for its `lang` attribute."""
+    arabic = sum("\u0600" <= char <= "\u06ff" for char in text)
+    return "ar" if arabic * 2 > sum(char.isalpha() for char in text) else "fr"
+
+
+def state_label(state: str, locale: Locale) -> str:
+    """The state in words."""
+    return t(f"claims.state.{state}", locale)
+
+
+def category_name(code: str, locale: Locale) -> str:
+    """The category in words."""
+    return catalogue().leaf(code).name[locale]
+
+
+def zone_name(code: str, locale: Locale) -> str:
+    """The arrondissement in words."""
+    return territory.name(code, locale)
+
+
+def deadline(claim: Claim, calendar: LegalCalendar, now: datetime, locale: Locale) -> DeadlineView:
+    """What is due next on a claim and how far off it is, in working days."""
+    if not claim.open or not claim.due_kind or claim.due_at is None:
+        day = format_date(claim.due_at, locale, "medium") if claim.due_at else ""
+        return DeadlineView("", t("claims.due.none", locale), "later", t("claims.due.ended", locale, date=day), day)
+    today, day = city_date(now), city_date(claim.due_at)
+    short = format_date(day, locale, "short")
+    what = t(f"claims.due.{claim.due_kind}", locale, date=short)
+    hours = (claim.due_at - now).total_seconds() / 3600
+    if hours < 0:
+        late = (today - day).days
+        label = t("claims.due.late", locale, n=late) if late else t("claims.due.late_today", locale)
+        return DeadlineView(claim.due_kind, label, "late", what, short)
+    if day == today:
+        return DeadlineView(claim.due_kind, t("claims.due.today", locale), "late", what, short)
+    left = calendar.working_days_between(today, day)
+    if (day - today).days == 1:
+        return DeadlineView(claim.due_kind, t("claims.due.tomorrow", locale), "soon", what, short)
+    label = t("kit.span.working_days", locale, n=left)
+    return DeadlineView(claim.due_kind, label, "soon" if left <= SOON_DAYS else "later", what, short)
+
+
+def queue_row(claim: Claim, calendar: LegalCalendar, now: datetime, locale: Locale, names: dict[str, str]) -> QueueRow:
+    """A claim as a row of the queue; `names` gives the display name of each assignee by key."""
+    due = deadline(claim, calendar, now, locale)
+    name = names.get(str(claim.assignee_id), "") if claim.assignee_id else ""
+    return QueueRow(
+        id=str(claim.id), reference=claim.reference, title=claim.title, title_lang=lang_of(claim.title),
+        category=category_name(claim.category, locale), arrondissement=zone_name(claim.arrondissement, locale),
+        state=claim.state, state_label=state_label(claim.state, locale), todo=todo(claim, locale),
+        due_label=due.label, due_tone=due.tone, due_what=due.what, assignee=initials(name), assignee_name=name,
+        danger=claim.danger, followers=claim.followers,
+    )  # fmt: skip
+
+
+def todo(claim: Claim, locale: Locale) -> str:
+    """The next thing to do on a claim, in words."""
+    if claim.open and claim.due_kind == "acknowledge":
+        return t("claims.todo.acknowledge", locale)
+    return t(f"claims.todo.{claim.state}", locale)
+
+
+def initials(name: str) -> str:
+    """`Salma Bennani` as `SB`."""
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word)[:2].upper()
+
+
+def event(row: ClaimEvent, locale: Locale, who: str, *, newest: bool = False) -> EventView:
+    """A line of the timeline."""
+    action = Action(row.action)
+    params = {key: value for key, value in row.data.items() if isinstance(value, str | int)}
+    if "service" in params:
+        params["service"] = service_name(str(params["service"]), locale)
+    if "body" in params:
+        params["body"] = service_name(str(params["body"]), locale)
+    key = f"claims.event.{action}"
+    variant = row.data.get("variant")
+    what = t(f"{key}.{variant}" if variant else key, locale, **{"service": "", "body": "", "n": 0, **params})
+    return EventView(
+        when=format_datetime(row.at, locale), what=what, text=row.text, text_lang=lang_of(row.text), who=who,
+        icon=EVENT_ICONS.get(action, "dot"), tone="now" if newest else "done", public=row.public,
+    )  # fmt: skip
+
+
+def service_name(code: str, locale: Locale) -> str:
+    """A service, team or outside body in words."""
+    return catalogue().unit_name(code, locale)
+
+
+def receipt(claim: Claim, secret: str) -> ReceiptView:
+    """The receipt in both languages; `secret` is empty when the claim had been filed before."""
+    clocks = catalogue().clocks
+
+    def day(moment: datetime | None, locale: Locale) -> str:
+        return format_date(moment, locale, "full") if moment else ""
+
+    leaf = catalogue().leaf(claim.category)
+    filed = claim.filed_at
+    return ReceiptView(
+        reference=claim.reference, secret=show_secret(secret), entry=f"{claim.entry_year}/{claim.entry_number}",
+        office_fr=zone_name(claim.office, "fr"), office_ar=zone_name(claim.office, "ar"),
+        filed=format_datetime(filed, "fr"), filed_fr=format_datetime(filed, "fr"), filed_ar=format_datetime(filed, "ar"),
+        subject_fr=leaf.name["fr"], subject_ar=leaf.name["ar"], photos=claim.photos,
+        acknowledge_fr=day(claim.acknowledge_due, "fr"), acknowledge_ar=day(claim.acknowledge_due, "ar"),
+        answer_fr=day(claim.answer_due, "fr"), answer_ar=day(claim.answer_due, "ar"),
+        target=day(claim.target_due, claim.locale if claim.locale == "ar" else "fr"),
+        verified=clocks["acknowledge"].verified and clocks["answer"].verified,
+        link=f"{settings().origin}/{claim.locale}/follow?reference={claim.reference}",
+        demonstration=settings().demonstration, danger=claim.danger,
+    )  # fmt: skip
+
+
+def nearby(claim: Claim, metres: float, locale: Locale, now: datetime) -> NearbyView:
+    """A claim close by. Until its words are reviewed, only its category is told."""
+    title = claim.public_title if claim.publication == "published" else category_name(claim.category, locale)
+    days = max(0, (city_date(now) - city_date(claim.filed_at)).days)
+    return NearbyView(
+        id=str(claim.id), title=title or category_name(claim.category, locale),
+        distance=t("claims.nearby.distance", locale, n=max(5, round(metres / 5) * 5)),
+        filed=t("claims.nearby.filed", locale, n=days), state=state_label(claim.state, locale),
+        followers=claim.followers,
+    )  # fmt: skip
+
+
+def clocks(claim: Claim, now: datetime, locale: Locale) -> list[ClockView]:
+    """The clocks that ran or run on a claim, as its claimant reads them."""
+    shown: list[ClockView] = []
+    known = catalogue().clocks
+    for kind, due, done in (
+        ("acknowledge", claim.acknowledge_due, claim.acknowledged_at),
+        ("target", claim.target_due, claim.ended_at),
+        ("answer", claim.answer_due, claim.answered_at or claim.ended_at),
+    ):
+        if due is None:
+            continue
+        state = "done" if done else "late" if due < now else "running"
+        clock = known.get(kind)
+        shown.append(
+            ClockView(
+                name=t(f"claims.clock.{kind}", locale), state=state, date=format_date(done or due, locale, "full"),
+                source=clock.source[locale] if clock else t("claims.clock.target.source", locale),
+                verified=clock.verified if clock else True,
+            )
+        )  # fmt: skip
+    return shown
+
+
+def answer_share(claim: Claim, now: datetime) -> int:
+    """How much of the answer's term is gone, in percent."""
+    if claim.answer_due is None:
+        return 0
+    start = claim.contested_at or claim.filed_at
+    whole = (claim.answer_due - start).total_seconds()
+    return max(0, min(100, round(100 * (now - start).total_seconds() / whole))) if whole > 0 else 100
+
+
+def left(claim: Claim, now: datetime, locale: Locale) -> tuple[str, str]:
+    """How long the city has left to answer, in words, and its tone."""
+    if not claim.open or claim.answer_due is None:
+        return "", "later"
+    days = (city_date(claim.answer_due) - city_date(now)).days
+    if days < 0:
+        return t("claims.left.late", locale, n=-days), "late"
+    start = claim.contested_at or claim.filed_at
+    whole = (city_date(claim.answer_due) - city_date(start)).days
+    words = t("claims.left.days", locale, n=days, whole=format_number(whole, locale))
+    return words, "soon" if days <= SOON_DAYS else "wait"
+
+
+def is_over(claim: Claim) -> bool:
+    """Whether the city considers the claim done."""
+    return State(claim.state) in ENDED
+
+
+def owes(claim: Claim) -> bool:
+    """Whether a term still runs on the claim."""
+    return terms.owed(claim).next is not None
