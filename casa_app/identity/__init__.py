@@ -1,0 +1,1 @@
+"""People, businesses, roles, sessions, delegation: who acts, and what they may do."""

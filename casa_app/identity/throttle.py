@@ -1,0 +1,86 @@
+"""Throttling: a moving window per key, in memory or in Redis. Keys are what is attacked, never an address alone.
+
+A hall or an office shares one address among hundreds of people: an address has a generous ceiling of its own, while
+an account, a reference or a session has a small one.
+"""
+
+import math
+import time
+from functools import cache
+from typing import Final
+
+from fastapi import Request
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from casa_app.identity import sessions
+from casa_app.kit.errors import TooManyAttempts
+from casa_app.kit.keys import keyring
+from casa_app.settings import settings
+
+PER_ACCOUNT: Final = "10/15 minutes"
+CODES_PER_CONTACT: Final = "5/30 minutes"
+PER_CLIENT: Final = "60/15 minutes"  # one browser
+PER_ADDRESS: Final = "1200/15 minutes"  # a hall with forty counters stays far below
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(_storage(settings().redis_url))
+
+
+def _storage(redis_url: str) -> Storage:
+    if not redis_url:
+        return MemoryStorage()
+    return RedisStorage(f"async+{redis_url}", implementation="redispy", key_prefix="casa-throttle")
+
+
+async def hit(rule: str, what: str, *keys: str) -> None:
+    """Counts one attempt at `what` (e.g. "sign_in") for `keys`, by a `rule` such as "10/15 minutes".
+
+    Keys are kept as keyed hashes. Raises TooManyAttempts with the minutes to wait as `n`.
+    """
+    item, name = parse(rule), keyring().blind_index("\0".join(keys), "throttle")
+    if not await _limiter().hit(item, what, name):
+        raise await _refusal(item, what, name)
+
+
+async def _refusal(item: RateLimitItem, what: str, name: str) -> TooManyAttempts:
+    window = await _limiter().get_window_stats(item, what, name)
+    return TooManyAttempts(n=max(1, math.ceil((window.reset_time - time.time()) / 60)))
+
+
+async def forget(rule: str, what: str, *keys: str) -> None:
+    """Takes the attempts back, after a success."""
+    await _limiter().clear(parse(rule), what, keyring().blind_index("\0".join(keys), "throttle"))
+
+
+def client_of(request: Request) -> str:
+    """What tells one browser from another: its session, else its address and headers."""
+    if token := request.cookies.get(sessions.COOKIE):
+        return token
+    told = (request.headers.get(name, "") for name in ("user-agent", "accept-language", "sec-ch-ua"))
+    return "\0".join([address_of(request), *told])
+
+
+def address_of(request: Request) -> str:
+    """The address of the client, as the server (or a trusted proxy) tells it."""
+    return request.client.host if request.client else ""
+
+
+def throttled(what: str, rule: str = PER_CLIENT, ceiling: str = PER_ADDRESS) -> "Throttle":
+    """Dependency: at most `rule` for one browser and `ceiling` for one address. Raises TooManyAttempts."""
+    return Throttle(what, rule, ceiling)
+
+
+class Throttle:
+    """The dependency that `throttled` makes."""
+
+    def __init__(self, what: str, rule: str, ceiling: str) -> None:
+        self.what, self.rule, self.ceiling = what, rule, ceiling
+
+    async def __call__(self, request: Request) -> None:
+        """Counts this request."""
+        await hit(self.ceiling, f"{self.what}.address", address_of(request))
+        await hit(self.rule, f"{self.what}.client", client_of(request))
