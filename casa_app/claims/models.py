@@ -222,3 +222,22 @@ class DataRequest(Table, table=True):
     asked_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: UUID | None = None
+
+
+class ClaimFigure(Table, table=True):
+    """Published figures, computed by a job: one row for each period, dimension and code."""
+
+    __tablename__ = "claim_figure"
+    __table_args__ = (UniqueConstraint("period", "dimension", "code"),)
+
+    period: str = Field(max_length=8)  # 30d, 12m, all
+    dimension: str = Field(max_length=16)  # all, arrondissement, category, group, month
+    code: str = Field(max_length=60)
+    filed: int
+    ended: int
+    open: int
+    late: int  # open and past the legal term
+    median_days: float | None = None
+    within_law: float | None = None  # share of ended claims answered within the legal term
+    contested: float | None = None  # share of ended claims that were contested
+    computed_at: datetime = Field(sa_type=UtcDateTime)

@@ -131,7 +131,10 @@ def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]
 async def queue(
     work: Work, wanted: QueueFilter, now: datetime, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
 ) -> Sequence[Claim]:
-    """A page of the queue, the most urgent first (ended claims: the newest first); `after` is the (due_at, id) of the row before it."""
+    """A page of the queue, the most urgent first (ended claims: the newest first).
+
+    `after` is the (due_at, id) of the last row of the page before.
+    """
     query = select(Claim).where(*_conditions(wanted, now))
     ended = wanted.view == "ended"
     if after:
@@ -147,7 +150,7 @@ async def queue(
 
 async def count(work: Work, wanted: QueueFilter, now: datetime, *, most: int = COUNT_MOST) -> int:
     """How many claims the filter finds, counted up to `most` + 1, so that its cost is bounded."""
-    inner: Select[Any] = select(1).select_from(Claim).where(*_conditions(wanted, now)).limit(most + 1)  # type: ignore[call-overload]
+    inner: Select[Any] = select(Claim.id).where(*_conditions(wanted, now)).limit(most + 1)
     return int((await work.session.execute(select(func.count()).select_from(inner.subquery()))).scalar_one())
 
 
@@ -211,7 +214,8 @@ async def published(
         query = query.where(func.lower(col(Claim.public_title)).contains(word, autoescape=True))
     if after:
         query = query.where(tuple_(col(Claim.filed_at), col(Claim.id)) < tuple_(*after))
-    return (await work.session.exec(query.order_by(col(Claim.filed_at).desc(), col(Claim.id).desc()).limit(limit))).all()
+    query = query.order_by(col(Claim.filed_at).desc(), col(Claim.id).desc())
+    return (await work.session.exec(query.limit(limit))).all()
 
 
 async def add_follower(work: Work, follower: ClaimFollower) -> None:

@@ -1,8 +1,9 @@
-"""The life of a claim as a table, its clocks, and what a filed claim must say. Pure: no database, no clock of its own."""
+"""The life of a claim as a table of moves, and what is owed on it. Pure: no database, no clock of its own."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import cos, pi, radians, sin
 from typing import Final
 
 from casa_app.kit.errors import CasaError
@@ -162,9 +163,7 @@ class Deadlines:
 
 
 def blurred(lat: float, lng: float, seed: int) -> tuple[float, float]:
-    """A position moved by 80 to 200 m, always the same way for one claim, where the exact one could point at a person."""
-    from math import cos, pi, radians, sin  # noqa: PLC0415 only here
-
+    """A position moved by 80 to 200 m, always the same way for one `seed` (the claim's key)."""
     angle = 2 * pi * ((seed >> 16) % 3600) / 3600
     metres = 80 + seed % 121
     return (round(lat + metres * cos(angle) / 111_320, 4),

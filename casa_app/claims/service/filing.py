@@ -208,7 +208,8 @@ class _Reader:
             if question.options and value and value not in {option.id for option in question.options}:
                 value = ""
             if question.required and not value:
-                self.problems.append(AnswerQuestion(field=f"answers.{question.id}", question=question.label[self.locale]))
+                missing = AnswerQuestion(field=f"answers.{question.id}", question=question.label[self.locale])
+                self.problems.append(missing)
             if value:
                 kept[question.id] = value
         return kept
@@ -277,10 +278,12 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
         locale=draft.locale, title=title_of(draft.text), text=draft.text, answers=draft.answers,
         arrondissement=zone.code, place=draft.place, lat=draft.lat, lng=draft.lng, accuracy=draft.accuracy,
         claimant_kind=draft.claimant_kind, person_id=person_id, business_id=business_id, contact=draft.contact,
-        service=route.service, team=route.team, body=route.body, route_reason=route.reason, filed_at=now, updated_at=now,
+        service=route.service, team=route.team, body=route.body, route_reason=route.reason, filed_at=now,
+        updated_at=now,
     )  # fmt: skip
     claim.secret_index = secret_index(claim.reference, secret)
-    claim.search = fold(f"{claim.reference.replace('-', '')} {claim.reference} {claim.title} {draft.text} {draft.place}")
+    compact = claim.reference.replace("-", "")
+    claim.search = fold(f"{compact} {claim.reference} {draft.text} {draft.place}")
     terms.start(claim, leaf, await legal_calendar(work))
     work.session.add(claim)
     await work.session.flush()
@@ -316,14 +319,16 @@ async def _record(work: Work, claim: Claim, draft: ClaimDraft, actor: Actor | No
     )  # fmt: skip
     work.change("claims", Action.FILE, claim.id, reference=claim.reference, service=claim.service,
                 arrondissement=claim.arrondissement)  # fmt: skip
-    await enqueue(work, "claims.notify", payload={"claim": str(claim.id), "event": "filed"}, unique_key=f"filed:{claim.id}")
+    payload = {"claim": str(claim.id), "event": "filed"}
+    await enqueue(work, "claims.notify", payload=payload, unique_key=f"filed:{claim.id}")
     if claim.danger:
         await enqueue(work, "claims.alert", payload={"claim": str(claim.id)}, unique_key=f"alert:{claim.id}")
 
 
 def secret_index(reference: str, secret: str) -> str:
     """The keyed hash under which a claim's secret is kept; it holds for this reference only."""
-    return keyring().blind_index(f"{reference}:{re.sub(r'\\D', '', secret)}", "claim-secret")
+    digits = re.sub(r"\D", "", secret)
+    return keyring().blind_index(f"{reference}:{digits}", "claim-secret")
 
 
 async def nearby(work: Work, category: str, lat: float, lng: float, locale: Locale) -> list[NearbyView]:
@@ -340,7 +345,7 @@ def _kin(category: str) -> list[str]:
 
 
 async def follow(work: Work, claim_id: UUID, form: Mapping[str, Any], locale: Locale) -> None:
-    """"This one too": the person is told what happens to a claim that exists, instead of filing it again.
+    """Adds "this one too": the person is told what happens to a claim that exists, instead of filing it again.
 
     Raises InvalidForm when the phone number or address cannot be used; following twice changes nothing.
     """

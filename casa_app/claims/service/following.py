@@ -55,11 +55,10 @@ async def admit(work: Work, given: Pass, client: str, *, lock: bool = False) -> 
     Raises NotAReference for a slip in typing, NoSuchFile for a wrong pair, TooManyAttempts when guessing.
     """
     reference = parse_reference(given.reference)
-    await throttle.check("follow", reference, client)
     claim = await repository.by_reference(work, reference)
     expected = claim.secret_index if claim else secret_index(reference, "")
     if not hmac.compare_digest(secret_index(reference, given.secret), expected) or claim is None:
-        await throttle.hit("follow", reference, client)
+        await throttle.hit(throttle.PER_SECRET, "follow", reference, client)
         raise NoSuchFile
     if lock:
         claim = await repository.get(work, claim.id, lock=True)

@@ -17,8 +17,9 @@ from casa_app.territory import service as territory
 
 SOON_DAYS: Final = 4  # working days: the queue's ochre
 EVENT_ICONS: Final = {
-    Action.FILE: "megaphone", Action.ACKNOWLEDGE: "scroll-text", Action.ASSIGN: "user-round", Action.START: "circle-dot",
-    Action.PROGRESS: "lightbulb", Action.TRANSFER: "arrow-left-right", Action.TAKE_BACK: "arrow-left-right",
+    Action.FILE: "megaphone", Action.ACKNOWLEDGE: "scroll-text", Action.ASSIGN: "user-round",
+    Action.START: "circle-dot", Action.PROGRESS: "lightbulb", Action.TRANSFER: "arrow-left-right",
+    Action.TAKE_BACK: "arrow-left-right",
     Action.ANSWER: "send", Action.CLOSE: "check", Action.REJECT: "circle-x", Action.CONTEST: "flag",
     Action.MERGE: "git-merge", Action.NOTE: "sticky-note", Action.ADD: "plus", Action.RECLASSIFY: "tag",
     Action.RATE: "star", Action.PUBLISH: "eye", Action.WITHHOLD: "eye-off", Action.ESCALATE: "clock-alert",
@@ -128,7 +129,8 @@ def receipt(claim: Claim, secret: str) -> ReceiptView:
     return ReceiptView(
         reference=claim.reference, secret=show_secret(secret), entry=f"{claim.entry_year}/{claim.entry_number}",
         office_fr=zone_name(claim.office, "fr"), office_ar=zone_name(claim.office, "ar"),
-        filed=format_datetime(filed, "fr"), filed_fr=format_datetime(filed, "fr"), filed_ar=format_datetime(filed, "ar"),
+        filed=format_datetime(filed, "fr"), filed_fr=format_datetime(filed, "fr"),
+        filed_ar=format_datetime(filed, "ar"),
         subject_fr=leaf.name["fr"], subject_ar=leaf.name["ar"], photos=claim.photos,
         acknowledge_fr=day(claim.acknowledge_due, "fr"), acknowledge_ar=day(claim.acknowledge_due, "ar"),
         answer_fr=day(claim.answer_due, "fr"), answer_ar=day(claim.answer_due, "ar"),

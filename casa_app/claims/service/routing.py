@@ -1,4 +1,4 @@
-"""Routing: category x arrondissement -> service, team, body. The most particular rule wins, and the claim says which."""
+"""Routing: category x arrondissement -> service, team, body. The most particular rule wins, and is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The clocks of a claim: when they start, what they owe, what is owed next; warnings before a term and at its breach."""
+"""The clocks of a claim: when they start, what they owe, and which term comes next."""
 
 from datetime import datetime, timedelta
 from typing import Final
