@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from casa_app.kit.models import Json, Table, UtcDateTime
@@ -81,10 +81,8 @@ class LoginCode(Table, table=True):
     """A code sent by SMS or e-mail; a keyed hash of it."""
 
     __tablename__ = "login_code"
-    __table_args__ = (Index("ix_login_code_contact_index_purpose", "contact_index", "purpose"),)
 
-    contact_index: str = Field(max_length=64)
-    purpose: str = Field(max_length=16)  # sign_in, register, contact
+    contact_index: str = Field(max_length=64, index=True)
     code_index: str = Field(max_length=64)
     attempts: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -105,14 +103,14 @@ class ExternalIdentity(Table, table=True):
 
 
 class Business(Table, table=True):
-    """A company or association that residents act for."""
+    """A company or association that residents act for. Without owner: one that a claimant without account named."""
 
     __tablename__ = "business"
     __table_args__ = (UniqueConstraint("ice", "owner_id"),)
 
     ice: str = Field(max_length=15, index=True)
     name: str = Field(max_length=200)
-    owner_id: UUID = Field(foreign_key="account.id", index=True)
+    owner_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     verified: bool = False  # a clerk has seen its papers
     created_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -1,14 +1,26 @@
 """Every query of identity."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import and_, col, or_, select, update
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import and_, col, delete, false, or_, select, update
 
-from casa_app.identity.models import Account, Delegation, Person, RoleGrant, Session
-from casa_app.identity.rules import Role
+from casa_app.identity.models import (
+    Account,
+    Business,
+    Delegation,
+    ExternalIdentity,
+    Invitation,
+    LoginCode,
+    Person,
+    RoleGrant,
+    Session,
+)
+from casa_app.identity.rules import STAFF, Role
 from casa_app.kit.database import Work
 from casa_app.kit.keys import keyring
 from casa_app.kit.models import PersonKey
@@ -66,3 +78,199 @@ async def account_by_contact(work: Work, index: str) -> Account | None:
     """The account that signs in with this phone number or address."""
     query = select(Account).where(or_(Account.phone_index == index, Account.email_index == index))
     return (await work.session.exec(query)).first()
+
+
+async def session_by_token(work: Work, token: str) -> Session | None:
+    """The session row of a cookie, live and not revoked."""
+    query = select(Session).where(
+        Session.token_index == token_index(token),
+        col(Session.revoked_at).is_(None),
+        col(Session.expires_at) > work.clock.now(),
+    )
+    return (await work.session.exec(query)).first()
+
+
+async def sessions_of(work: Work, account_id: UUID) -> list[Session]:
+    """An account's live sessions, newest first."""
+    query = select(Session).where(
+        Session.account_id == account_id,
+        col(Session.revoked_at).is_(None),
+        col(Session.awaiting).is_(False),
+        col(Session.expires_at) > work.clock.now(),
+    )
+    return list(await work.session.exec(query.order_by(col(Session.created_at).desc()).limit(50)))
+
+
+async def revoke_sessions(work: Work, account_id: UUID, at: datetime, *, keep: UUID | None = None) -> None:
+    """Ends every session of an account, but for `keep`."""
+    live = update(Session).where(col(Session.account_id) == account_id, col(Session.revoked_at).is_(None))
+    await work.session.exec((live.where(col(Session.id) != keep) if keep else live).values(revoked_at=at))
+
+
+async def sweep(work: Work, before: datetime) -> None:
+    """Deletes sessions and codes that ended before that moment."""
+    await work.session.exec(delete(Session).where(col(Session.expires_at) < before))
+    await work.session.exec(delete(LoginCode).where(col(LoginCode.expires_at) < before))
+
+
+async def code_for(work: Work, contact_index: str) -> LoginCode | None:
+    """The code last sent to a contact, if it can still be used."""
+    query = select(LoginCode).where(
+        LoginCode.contact_index == contact_index,
+        col(LoginCode.used_at).is_(None),
+        col(LoginCode.expires_at) > work.clock.now(),
+    )
+    return (await work.session.exec(query.order_by(col(LoginCode.created_at).desc()).limit(1))).first()
+
+
+async def take_totp_step(work: Work, account_id: UUID, step: int) -> bool:
+    """Uses a time step up; False when this one, or a later one, was used before."""
+    later = update(Account).where(col(Account.id) == account_id, col(Account.totp_step) < step)
+    return (await work.session.exec(later.values(totp_step=step))).rowcount == 1
+
+
+async def roles_of(work: Work, account_id: UUID) -> frozenset[Role]:
+    """The roles granted to an account."""
+    return frozenset(
+        Role(role) for role in await work.session.exec(select(RoleGrant.role).where(RoleGrant.account_id == account_id))
+    )
+
+
+async def ungrant(work: Work, account_id: UUID, roles: Iterable[Role]) -> None:
+    """Takes roles away."""
+    chosen = col(RoleGrant.role).in_([role.value for role in roles])
+    await work.session.exec(delete(RoleGrant).where(col(RoleGrant.account_id) == account_id, chosen))
+
+
+async def account_of_person(work: Work, person_id: UUID) -> Account | None:
+    """The account of a person."""
+    return (await work.session.exec(select(Account).where(Account.person_id == person_id))).first()
+
+
+async def external(work: Work, issuer: str, subject_index: str) -> Account | None:
+    """The account that signs in as this subject of an OpenID provider."""
+    query = select(Account).join(ExternalIdentity, col(ExternalIdentity.account_id) == col(Account.id))
+    same = (ExternalIdentity.issuer == issuer, ExternalIdentity.subject_index == subject_index)
+    return (await work.session.exec(query.where(*same))).first()
+
+
+async def forget_identities(work: Work, account_id: UUID) -> None:
+    """Unlinks an account from every OpenID provider."""
+    await work.session.exec(delete(ExternalIdentity).where(col(ExternalIdentity.account_id) == account_id))
+
+
+def _known_by(phone: str | None, email: str | None, cin: str | None) -> ColumnElement[bool]:
+    pairs = ((Person.phone_index, phone), (Person.email_index, email), (Person.cin_index, cin))
+    return or_(*(col(column) == value for column, value in pairs if value), false())
+
+
+async def strangers(work: Work, phone: str | None, email: str | None, cin: str | None) -> list[Person]:
+    """Persons without an account known by one of these indexes, newest first, twenty at most."""
+    query = (
+        select(Person)
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
+        .where(_known_by(phone, email, cin), col(Account.id).is_(None))
+    )
+    return list(await work.session.exec(query.order_by(col(Person.created_at).desc()).limit(20)))
+
+
+async def people_by_index(work: Work, phone: str | None, email: str | None, cin: str | None) -> list[UUID]:
+    """Every person known by one of these indexes."""
+    return list(await work.session.exec(select(Person.id).where(_known_by(phone, email, cin))))
+
+
+async def staff(work: Work, roles: Iterable[Role], ids: Sequence[UUID] | None) -> Sequence[tuple[Account, Person]]:
+    """Active accounts with one of `roles` (and among `ids`), with their persons and keys loaded."""
+    held = exists().where(
+        col(RoleGrant.account_id) == col(Account.id), col(RoleGrant.role).in_([role.value for role in roles])
+    )
+    query = (
+        select(Account, Person, PersonKey)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+        .where(held, Account.state == "active")
+    )
+    if ids is not None:
+        query = query.where(col(Account.id).in_(ids))
+    return [(account, person) for account, person, _ in await work.session.exec(query)]
+
+
+async def ownerless_business(work: Work, ice: str) -> Business | None:
+    """The business of this ICE that belongs to no account."""
+    query = select(Business).where(Business.ice == ice, col(Business.owner_id).is_(None))
+    return (await work.session.exec(query)).first()
+
+
+async def owned_business(work: Work, ice: str, account_id: UUID) -> Business | None:
+    """The business of this ICE that an account owns."""
+    query = select(Business).where(Business.ice == ice, Business.owner_id == account_id)
+    return (await work.session.exec(query)).first()
+
+
+async def businesses_of(work: Work, account_id: UUID) -> list[Business]:
+    """Businesses that an account owns or actively acts for."""
+    acting = select(Delegation.business_id).where(Delegation.account_id == account_id, Delegation.state == "active")
+    query = select(Business).where(or_(col(Business.owner_id) == account_id, col(Business.id).in_(acting)))
+    return list(await work.session.exec(query.order_by(col(Business.created_at)).limit(200)))
+
+
+async def delegations(work: Work, business_ids: Sequence[UUID]) -> list[Delegation]:
+    """Delegations of these businesses that are offered or active."""
+    query = select(Delegation).where(col(Delegation.business_id).in_(business_ids), Delegation.state != "ended")
+    return list(await work.session.exec(query.order_by(col(Delegation.created_at)).limit(1000)))
+
+
+async def delegation_to(work: Work, business_id: UUID, contact_index: str) -> Delegation | None:
+    """The delegation of a business to a contact, in whatever state."""
+    query = select(Delegation).where(Delegation.business_id == business_id, Delegation.contact_index == contact_index)
+    return (await work.session.exec(query)).first()
+
+
+async def offers_to(work: Work, contact_indexes: Sequence[str]) -> Sequence[tuple[Delegation, Business]]:
+    """Open offers to one of these contacts."""
+    query = (
+        select(Delegation, Business)
+        .join(Business, col(Business.id) == col(Delegation.business_id))
+        .where(col(Delegation.contact_index).in_(contact_indexes), Delegation.state == "offered")
+    )
+    return (await work.session.exec(query.limit(100))).all()
+
+
+async def invitation(work: Work, token: str) -> Invitation | None:
+    """The invitation of a link, open and in time."""
+    query = select(Invitation).where(
+        Invitation.token_index == token_index(token),
+        col(Invitation.accepted_at).is_(None),
+        col(Invitation.expires_at) > work.clock.now(),
+    )
+    return (await work.session.exec(query)).first()
+
+
+async def close_invitations(work: Work, account_id: UUID, at: datetime) -> None:
+    """Makes the links of an account's earlier invitations void."""
+    mine = (col(Invitation.account_id) == account_id, col(Invitation.accepted_at).is_(None))
+    await work.session.exec(update(Invitation).where(*mine).values(expires_at=at))
+
+
+async def users(work: Work, *, staff_only: bool, index: str | None) -> Sequence[tuple[Account, Person]]:
+    """Accounts for the administrator: all of staff (invited and suspended too), or those with a contact."""
+    query = (
+        select(Account, Person, PersonKey)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+    )
+    if index:
+        known = (col(Account.phone_index) == index, col(Account.email_index) == index, col(Person.cin_index) == index)
+        query = query.where(or_(*known))
+    if staff_only:
+        roles = col(RoleGrant.role).in_([role.value for role in STAFF])
+        query = query.where(exists().where(col(RoleGrant.account_id) == col(Account.id), roles))
+    return [(account, person) for account, person, _ in await work.session.exec(query.limit(5000))]
+
+
+async def grants(work: Work, account_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
+    """The roles of several accounts."""
+    found: dict[UUID, list[Role]] = {}
+    for grant in await work.session.exec(select(RoleGrant).where(col(RoleGrant.account_id).in_(account_ids))):
+        found.setdefault(grant.account_id, []).append(Role(grant.role))
+    return found

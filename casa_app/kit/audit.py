@@ -100,8 +100,15 @@ def digest_of(entry: AuditEntry) -> str:
 
 
 async def append(
-    work: Work, kind: str, subject_id: UUID, action: str, *, actor: Actor, changes: dict[str, Any] | None = None,
-    person_id: UUID | None = None, personal: dict[str, Any] | None = None,
+    work: Work,
+    kind: str,
+    subject_id: UUID,
+    action: str,
+    *,
+    actor: Actor,
+    changes: dict[str, Any] | None = None,
+    person_id: UUID | None = None,
+    personal: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Adds a link to the chain of the file `subject_id`.
 
@@ -144,7 +151,9 @@ def _statement(checkpoint: AuditCheckpoint, previous: str) -> bytes:
 async def _rolled(work: Work, first: int, last: int) -> tuple[int, str]:
     """How many links `first..last` holds, and the digest over their digests in order of number."""
     rolling, count = hashlib.sha256(), 0
-    query = select(AuditEntry.digest).where(col(AuditEntry.number).between(first, last)).order_by(col(AuditEntry.number))
+    query = (
+        select(AuditEntry.digest).where(col(AuditEntry.number).between(first, last)).order_by(col(AuditEntry.number))
+    )
     for digest in await work.session.exec(query):
         rolling.update(digest.encode())
         count += 1
@@ -153,10 +162,14 @@ async def _rolled(work: Work, first: int, last: int) -> tuple[int, str]:
 
 async def checkpoint(work: Work) -> AuditCheckpoint | None:
     """Signs the links since the last checkpoint; None when there are none."""
-    before = (await work.session.exec(select(AuditCheckpoint).order_by(col(AuditCheckpoint.number).desc()).limit(1))).first()
+    before = (
+        await work.session.exec(select(AuditCheckpoint).order_by(col(AuditCheckpoint.number).desc()).limit(1))
+    ).first()
     first = before.last + 1 if before else 1
     settled = col(AuditEntry.at) < work.clock.now() - SETTLED
-    last = (await work.session.exec(select(func.max(AuditEntry.number)).where(settled, col(AuditEntry.number) >= first))).one()
+    last = (
+        await work.session.exec(select(func.max(AuditEntry.number)).where(settled, col(AuditEntry.number) >= first))
+    ).one()
     if last is None:
         return None
     count, digest = await _rolled(work, first, last)

@@ -11,11 +11,25 @@ import structlog
 from casa_app.settings import settings
 
 _FORBIDDEN: Final = frozenset(
-    {"cookie", "authorization", "password", "code", "secret", "token", "payload", "phone", "email", "cin", "name", "text"}
+    {
+        "cookie",
+        "authorization",
+        "password",
+        "code",
+        "secret",
+        "token",
+        "payload",
+        "phone",
+        "email",
+        "cin",
+        "name",
+        "text",
+    }
 )
 # A Moroccan phone number, a CIN, an e-mail address, a cookie pair: masked wherever they slip into a sentence.
 _PERSONAL: Final = re.compile(
-    r"(?:\+212|\b0)[\s.-]?[5-7](?:[\s.-]?\d){8}\b|\b[A-Z]{1,2}\d{5,7}\b|[\w.+-]+@[\w-]+\.[\w.]+|casa_\w+=[^;\s\"']+", re.ASCII
+    r"(?:\+212|\b0)[\s.-]?[5-7](?:[\s.-]?\d){8}\b|\b[A-Z]{1,2}\d{5,7}\b|[\w.+-]+@[\w-]+\.[\w.]+|casa_\w+=[^;\s\"']+",
+    re.ASCII,
 )
 
 
@@ -45,7 +59,9 @@ def configure() -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "urllib3", "aiosqlite", "engineio", "socketio", "PIL"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    last: Any = structlog.processors.JSONRenderer() if settings().log_format == "json" else structlog.dev.ConsoleRenderer()
+    last: Any = (
+        structlog.processors.JSONRenderer() if settings().log_format == "json" else structlog.dev.ConsoleRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -43,7 +43,7 @@ def _locale(request: Request) -> Locale:
 
 @router.get("/discovery.{form}")
 @_standard
-async def discovery(request: Request, form: Format, _: Anyone) -> Response:
+async def discovery(_request: Request, form: Format, _: Anyone) -> Response:
     """Where the services are (GeoReport service discovery)."""
     formats = ["text/xml", "application/json"]
     body = {
@@ -98,7 +98,7 @@ async def one(request: Request, form: Format, reference: str, _: Anyone) -> Resp
 
 @router.get("/v2/tokens/{token}.{form}")
 @_standard
-async def token(request: Request, form: Format, token: str, _: Anyone) -> Response:
+async def token(_request: Request, form: Format, token: str, _: Anyone) -> Response:
     """The request that a token stands for."""
     async with reading() as work:
         body = await service.token(work, token)
@@ -124,7 +124,7 @@ async def submit(request: Request, form: Format) -> Response:
 def _wanted(query: Any) -> service.Wanted:
     """Reads the query string. Raises Open311Error 400 for a value that cannot be read."""
     return service.Wanted(
-        references=tuple(part.strip().upper() for part in query.get("service_request_id", "").split(",") if part.strip()),
+        references=tuple(part.strip().upper() for part in query.get("service_request_id", "").split(",") if part),
         services=tuple(part for part in query.get("service_code", "").split(",") if part),
         start=_moment(query, "start_date"), end=_moment(query, "end_date"), status=_status(query),
         updated_after=_moment(query, "updated_after"), updated_before=_moment(query, "updated_before"),

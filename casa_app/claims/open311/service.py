@@ -66,8 +66,8 @@ def definition(code: str, locale: Locale) -> dict[str, Any]:
         "service_code": leaf.code,
         "attributes": [
             {
-                "variable": True, "code": question.id, "datatype": DATATYPES[question.kind], "required": question.required,
-                "datatype_description": "", "order": order, "description": question.label[locale],
+                "variable": True, "code": question.id, "datatype": DATATYPES[question.kind],
+                "required": question.required, "datatype_description": "", "order": order, "description": question.label[locale],
                 "values": _values(question, locale),
             }
             for order, question in enumerate(leaf.questions, start=1)

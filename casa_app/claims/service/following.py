@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from casa_app.claims import repository
@@ -31,7 +32,11 @@ from casa_app.kit.jobs import enqueue
 from casa_app.kit.references import parse_reference
 from casa_app.kit.text import clean
 
-RATING_MOST = 5
+RATING_MOST: Final = 5
+# A secret has nine digits: at these rates, guessing one takes longer than the claim is kept.
+TRIES: Final = "10/15 minutes"  # one browser on one reference
+TRIES_ON_ONE: Final = "200/15 minutes"  # everybody together on one reference
+WRONG_FROM_ONE: Final = "30/15 minutes"  # wrong pairs from one browser, whatever the reference
 
 
 class NoSuchFile(CasaError):
@@ -55,11 +60,14 @@ async def admit(work: Work, given: Pass, client: str, *, lock: bool = False) -> 
     Raises NotAReference for a slip in typing, NoSuchFile for a wrong pair, TooManyAttempts when guessing.
     """
     reference = parse_reference(given.reference)
+    await throttle.hit(TRIES, "follow", reference, client)
+    await throttle.hit(TRIES_ON_ONE, "follow-one", reference)
     claim = await repository.by_reference(work, reference)
     expected = claim.secret_index if claim else secret_index(reference, "")
     if not hmac.compare_digest(secret_index(reference, given.secret), expected) or claim is None:
-        await throttle.hit(throttle.PER_SECRET, "follow", reference, client)
+        await throttle.hit(WRONG_FROM_ONE, "follow-wrong", client)
         raise NoSuchFile
+    await throttle.forget(TRIES, "follow", reference, client)
     if lock:
         claim = await repository.get(work, claim.id, lock=True)
         assert claim is not None  # noqa: S101 it was there a moment ago, in this transaction
