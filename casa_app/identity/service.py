@@ -1,0 +1,149 @@
+"""People and businesses, for every room: who a claimant is, how to reach them, what an agent is called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from casa_app.identity import repository
+from casa_app.identity.models import Business, Person
+from casa_app.identity.rules import STAFF, Role, cin_of, email_of, ice_of, phone_of
+from casa_app.identity.views import StaffName
+from casa_app.kit import audit
+from casa_app.kit.database import Work
+from casa_app.kit.errors import NotFound
+from casa_app.kit.i18n import Locale, as_locale
+from casa_app.kit.keys import keyring
+from casa_app.kit.text import fold
+
+parse_phone, parse_email, parse_ice, parse_cin = phone_of, email_of, ice_of, cin_of
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to address and reach a person; empty strings where there is nothing."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    cin: str = ""
+    locale: Locale = "fr"
+
+
+def index_of(value: str) -> str | None:
+    """The keyed index of a normalised phone, address or CIN; None for an empty one."""
+    return keyring().blind_index(value, "contact") if value else None
+
+
+async def person_for(
+    work: Work, *, name: str = "", phone: str = "", email: str = "", cin: str = "", locale: Locale = "fr"
+) -> UUID:
+    """The person a claimant without account is: one already known by exactly these values, or a new one.
+
+    A contact typed in a form proves nothing, so that the person of an account is never given back here.
+    Values are normalised ones (`parse_phone` ...) or empty.
+    """
+    values = {"name": name, "phone": phone, "email": email, "cin": cin}
+    if phone or email or cin:
+        for person in await repository.strangers(work, index_of(phone), index_of(email), index_of(cin)):
+            known = await audit.unseal(work, person.id, person.sealed)
+            if known and {**known, "name": fold(known["name"])} == {**values, "name": fold(name)}:
+                return person.id
+    return (await new_person(work, values, locale)).id
+
+
+async def new_person(work: Work, values: dict[str, str], locale: Locale) -> Person:
+    """Keeps a new person; `values` has name, phone, email and cin."""
+    person = Person(sealed=b"", locale=locale, created_at=work.clock.now())
+    await _seal(work, person, values)
+    work.session.add(person)
+    await work.session.flush()
+    return person
+
+
+async def _seal(work: Work, person: Person, values: dict[str, str]) -> None:
+    person.sealed = await audit.seal(work, person.id, values)
+    person.phone_index, person.email_index = index_of(values["phone"]), index_of(values["email"])
+    person.cin_index = index_of(values["cin"])
+
+
+async def amend_person(work: Work, person_id: UUID, **values: str) -> None:
+    """Changes what is known of a person (name, phone, email, cin). Raises NotFound, also once they were erased."""
+    person = await work.session.get(Person, person_id)
+    known = await audit.unseal(work, person.id, person.sealed) if person else None
+    if person is None or known is None:
+        raise NotFound
+    await _seal(work, person, {**known, **values})
+
+
+async def contact(work: Work, person_id: UUID) -> Contact:
+    """How to reach a person; an empty contact once they were erased. Raises NotFound."""
+    if (person := await work.session.get(Person, person_id)) is None:
+        raise NotFound
+    known: dict[str, Any] = await audit.unseal(work, person.id, person.sealed) or {}
+    return Contact(**known, locale=as_locale(person.locale))
+
+
+async def people_with(work: Work, *, phone: str = "", email: str = "", cin: str = "") -> list[UUID]:
+    """Everybody known by one of these values: what an access or erasure request of law 09-08 starts from."""
+    return await repository.people_by_index(work, index_of(phone), index_of(email), index_of(cin))
+
+
+async def erase_person(work: Work, person_id: UUID) -> None:
+    """Makes what is known of a person unreadable and unfindable for ever, and closes their account (law 09-08)."""
+    if (person := await work.session.get(Person, person_id)) is None:
+        raise NotFound
+    await audit.erase_key(work, person_id)
+    person.sealed, person.erased_at = b"", work.clock.now()
+    person.phone_index = person.email_index = person.cin_index = None
+    if account := await repository.account_of_person(work, person_id):
+        account.state, account.password_hash, account.totp = "suspended", "", None
+        account.phone_index = account.email_index = None
+        await repository.revoke_sessions(work, account.id, work.clock.now())
+        await repository.forget_identities(work, account.id)
+
+
+async def staff_name(work: Work, account_id: UUID) -> str:
+    """What an agent is called. Raises NotFound when the account holds no staff role."""
+    names = await staff_names(work, [account_id])
+    if account_id not in names:
+        raise NotFound
+    return names[account_id]
+
+
+async def staff_names(work: Work, account_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of those of `account_ids` who are staff."""
+    return {row.account_id: row.name for row in await _staff(work, STAFF, account_ids)}
+
+
+async def colleagues(
+    work: Work, arrondissement: str | None = None, service: str | None = None, *, roles: frozenset[Role] = STAFF
+) -> list[StaffName]:
+    """Active agents with one of `roles` whose reach covers the arrondissement and the service, by name."""
+    rows = await _staff(work, roles, None)
+    covered = [
+        row
+        for row in rows
+        if (not row.arrondissements or arrondissement is None or arrondissement in row.arrondissements)
+        and (not row.services or service is None or service in row.services)
+    ]
+    return sorted(covered, key=lambda row: fold(row.name))
+
+
+async def _staff(work: Work, roles: frozenset[Role], ids: Sequence[UUID] | None) -> list[StaffName]:
+    found = []
+    for account, person in await repository.staff(work, roles, ids):
+        known = await audit.unseal(work, person.id, person.sealed) or {}
+        name = known.get("name", "")
+        found.append(StaffName(account.id, name, tuple(account.arrondissements), tuple(account.services)))
+    return found
+
+
+async def business_for(work: Work, *, ice: str, name: str) -> UUID:
+    """The business that a claimant without account names: it belongs to nobody and stays unverified."""
+    if known := await repository.ownerless_business(work, ice):
+        return known.id
+    business = Business(ice=ice, name=name, created_at=work.clock.now())
+    work.session.add(business)
+    await work.session.flush()
+    return business.id

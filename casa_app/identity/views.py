@@ -1,0 +1,91 @@
+"""What identity shows of itself: frozen values, no rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from casa_app.identity.rules import Role
+
+
+@dataclass(frozen=True)
+class StaffName:
+    """An agent, as colleagues choose from a list; empty reach means the whole city."""
+
+    account_id: UUID
+    name: str
+    arrondissements: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A browser in which an account is signed in."""
+
+    id: UUID
+    client: str
+    created_at: datetime
+    seen_at: datetime
+    here: bool
+
+
+@dataclass(frozen=True)
+class DelegateView:
+    """Somebody who may act for a business, or was offered to."""
+
+    id: UUID
+    contact: str
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class BusinessView:
+    """A business that an account owns or acts for."""
+
+    id: UUID
+    ice: str
+    name: str
+    verified: bool
+    owned: bool
+    delegates: tuple[DelegateView, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """An offer to act for a business."""
+
+    id: UUID
+    business: str
+    ice: str
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """One's own account."""
+
+    name: str
+    phone: str
+    email: str
+    locale: str
+    has_password: bool
+    has_second_factor: bool
+    is_staff: bool
+    sessions: tuple[SessionView, ...]
+    businesses: tuple[BusinessView, ...]
+    offers: tuple[OfferView, ...]
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """An account, as the administrator sees it."""
+
+    id: UUID
+    name: str
+    email: str
+    phone: str
+    state: str
+    roles: tuple[Role, ...]
+    arrondissements: tuple[str, ...]
+    services: tuple[str, ...]
+    has_second_factor: bool
+    signed_in_at: datetime | None
