@@ -1,0 +1,58 @@
+"""The cookies that identity sets, all HttpOnly, SameSite=Lax and, over HTTPS, Secure."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casa_app.identity import flash, sessions
+from casa_app.identity.entrance import Browser, device_for
+from casa_app.identity.sessions import Opened
+from casa_app.settings import settings
+
+DEVICE: Final = "casa_device"
+_YEAR: Final = 365 * 24 * 3600
+_SYSTEMS: Final = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+# In this order: an Edge also calls itself Chrome, a Chrome also Safari.
+_BROWSERS: Final = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
+                    "Chrome": "Chrome", "Safari": "Safari"}  # fmt: skip
+
+
+def secure() -> bool:
+    """Whether people reach Casa by HTTPS."""
+    return settings().origin.startswith("https://")
+
+
+def session_token(request: Request) -> str:
+    """The session cookie of a request, or an empty string."""
+    return request.cookies.get(sessions.COOKIE, "")
+
+
+def give(response: Response, opened: Opened, contact: str = "") -> None:
+    """Signs the browser in, remembers which contact it knows, and forgets an earlier refusal."""
+    _set(response, sessions.COOKIE, opened.token, expires=opened.expires_at.astimezone(UTC))
+    if contact:
+        _set(response, DEVICE, device_for(contact), max_age=_YEAR)
+    flash.clear(response, secure=secure())
+
+
+def take(response: Response) -> None:
+    """Signs the browser out."""
+    response.delete_cookie(sessions.COOKIE, path="/", secure=secure(), httponly=True, samesite="lax")
+
+
+def _set(
+    response: Response, name: str, value: str, *, expires: datetime | None = None, max_age: int | None = None
+) -> None:
+    response.set_cookie(
+        name, value, expires=expires, max_age=max_age, path="/", secure=secure(), httponly=True, samesite="lax"
+    )
+
+
+def browser_of(request: Request) -> Browser:
+    """What a request tells of its browser: `Firefox · Linux`, so that its owner knows it again in a list."""
+    agent = request.headers.get("user-agent", "")
+    named = next((name for mark, name in _BROWSERS.items() if mark in agent), "")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return Browser(" · ".join(part for part in (named, system) if part), request.cookies.get(DEVICE, ""))
