@@ -39,8 +39,9 @@ prove: $(VENV)/.test $(VENV)/.kiosk ## what takes longer: long random runs, benc
 	$(BIN)/python -m pytest -m prove
 	$(BIN)/python -m bench
 
-migration: $(VENV)/.base ## write the one initial migration anew from the models (until the first release)
+migration: $(VENV)/.test ## write the one initial migration anew from the models (until the first release)
 	PYTHONPATH=. $(BIN)/python alembic/renew.py
+	$(BIN)/ruff format --quiet alembic/versions
 
 kiosk-hello: $(VENV)/.kiosk ## freeze the kiosk's first page and open it
 	@deploy/packages.sh $(PROVE_PACKAGES)

@@ -1,9 +1,10 @@
-"""Writes the one initial revision anew from the models. Only while nothing is released: later changes are added to it."""
+"""Writes the one initial revision anew from the models: only while nothing is released."""
 
 import tempfile
 from pathlib import Path
 
 from alembic import command
+
 from casa_app.kit.migrations import FOLDER, configuration
 
 INITIAL = "0001"

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
 
     database_url: str = Field("", description="PostgreSQL as postgresql://...; default SQLite in the data folder.")
     redis_url: str = Field("", description="Redis for jobs, throttling and page state; default: embedded storage.")
+    job_stale_seconds: int = Field(
+        30, ge=2, description="A running job without a sign of life for so many seconds is taken up again."
+    )
 
     s3_endpoint: str = Field("", description="host:port of an S3 server (MinIO ...); default: the embedded server.")
     s3_access_key: str = Field("", description="S3 access key.")

@@ -3,553 +3,671 @@
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = '0001'
+
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('api_key',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('key_index', sa.String(length=64), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_key')),
-    sa.UniqueConstraint('key_index', name=op.f('uq_api_key_key_index'))
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("key_index", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+        sa.UniqueConstraint("key_index", name=op.f("uq_api_key_key_index")),
     )
-    op.create_table('audit_checkpoint',
-    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('first', sa.BigInteger(), nullable=False),
-    sa.Column('last', sa.BigInteger(), nullable=False),
-    sa.Column('entries', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('signature', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_checkpoint'))
+    op.create_table(
+        "audit_checkpoint",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_checkpoint")),
     )
-    op.create_table('audit_entry',
-    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('subject_kind', sa.String(length=24), nullable=False),
-    sa.Column('subject_id', sa.Uuid(), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('actor_id', sa.Uuid(), nullable=True),
-    sa.Column('actor_kind', sa.String(length=24), nullable=False),
-    sa.Column('action', sa.String(length=48), nullable=False),
-    sa.Column('changes', sa.String(), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=True),
-    sa.Column('sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('previous', sa.String(length=64), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_entry')),
-    sa.UniqueConstraint('subject_kind', 'subject_id', 'seq', name=op.f('uq_audit_entry_subject_kind_subject_id_seq'))
+    op.create_table(
+        "audit_entry",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject_kind", sa.String(length=24), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_kind", sa.String(length=24), nullable=False),
+        sa.Column("action", sa.String(length=48), nullable=False),
+        sa.Column("changes", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint(
+            "subject_kind", "subject_id", "seq", name=op.f("uq_audit_entry_subject_kind_subject_id_seq")
+        ),
     )
-    op.create_table('audit_head',
-    sa.Column('subject_kind', sa.String(length=24), nullable=False),
-    sa.Column('subject_id', sa.Uuid(), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('subject_kind', 'subject_id', name=op.f('pk_audit_head'))
+    op.create_table(
+        "audit_head",
+        sa.Column("subject_kind", sa.String(length=24), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("subject_kind", "subject_id", name=op.f("pk_audit_head")),
     )
-    op.create_table('change',
-    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('device', sa.String(length=2), nullable=False),
-    sa.Column('room', sa.String(length=24), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('subject_id', sa.Uuid(), nullable=False),
-    sa.Column('data', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.PrimaryKeyConstraint('seq', name=op.f('pk_change'))
+    op.create_table(
+        "change",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("device", sa.String(length=2), nullable=False),
+        sa.Column("room", sa.String(length=24), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_change")),
     )
-    with op.batch_alter_table('change', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_change_at'), ['at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_change_subject_id'), ['subject_id'], unique=False)
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_change_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_change_subject_id"), ["subject_id"], unique=False)
 
-    op.create_table('claim_draft',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('token_index', sa.String(length=64), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_claim_draft')),
-    sa.UniqueConstraint('token_index', name=op.f('uq_claim_draft_token_index'))
+    op.create_table(
+        "claim_draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_index", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_draft")),
+        sa.UniqueConstraint("token_index", name=op.f("uq_claim_draft_token_index")),
     )
-    with op.batch_alter_table('claim_draft', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_claim_draft_updated_at'), ['updated_at'], unique=False)
+    with op.batch_alter_table("claim_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_draft_updated_at"), ["updated_at"], unique=False)
 
-    op.create_table('claim_figure',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('period', sa.String(length=8), nullable=False),
-    sa.Column('dimension', sa.String(length=16), nullable=False),
-    sa.Column('code', sa.String(length=60), nullable=False),
-    sa.Column('filed', sa.Integer(), nullable=False),
-    sa.Column('ended', sa.Integer(), nullable=False),
-    sa.Column('open', sa.Integer(), nullable=False),
-    sa.Column('late', sa.Integer(), nullable=False),
-    sa.Column('median_days', sa.Float(), nullable=True),
-    sa.Column('within_law', sa.Float(), nullable=True),
-    sa.Column('contested', sa.Float(), nullable=True),
-    sa.Column('computed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_claim_figure')),
-    sa.UniqueConstraint('period', 'dimension', 'code', name=op.f('uq_claim_figure_period_dimension_code'))
+    op.create_table(
+        "claim_figure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.String(length=8), nullable=False),
+        sa.Column("dimension", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("filed", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("median_days", sa.Float(), nullable=True),
+        sa.Column("within_law", sa.Float(), nullable=True),
+        sa.Column("contested", sa.Float(), nullable=True),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_figure")),
+        sa.UniqueConstraint("period", "dimension", "code", name=op.f("uq_claim_figure_period_dimension_code")),
     )
-    op.create_table('holiday_correction',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('name_fr', sa.String(length=120), nullable=False),
-    sa.Column('name_ar', sa.String(length=120), nullable=False),
-    sa.Column('off', sa.Boolean(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday_correction')),
-    sa.UniqueConstraint('day', name=op.f('uq_holiday_correction_day'))
+    op.create_table(
+        "holiday_correction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name_fr", sa.String(length=120), nullable=False),
+        sa.Column("name_ar", sa.String(length=120), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday_correction")),
+        sa.UniqueConstraint("day", name=op.f("uq_holiday_correction_day")),
     )
-    op.create_table('job',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.String(length=60), nullable=False),
-    sa.Column('payload', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('unique_key', sa.String(length=120), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('beat_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('done', sa.Integer(), nullable=False),
-    sa.Column('total', sa.Integer(), nullable=False),
-    sa.Column('error', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
-    sa.UniqueConstraint('unique_key', name=op.f('uq_job_unique_key'))
+    op.create_table(
+        "job",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("unique_key", sa.String(length=120), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("unique_key", name=op.f("uq_job_unique_key")),
     )
-    with op.batch_alter_table('job', schema=None) as batch_op:
-        batch_op.create_index('ix_job_state_due_at', ['state', 'due_at'], unique=False)
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index("ix_job_state_due_at", ["state", "due_at"], unique=False)
 
-    op.create_table('login_code',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('contact_index', sa.String(length=64), nullable=False),
-    sa.Column('purpose', sa.String(length=16), nullable=False),
-    sa.Column('code_index', sa.String(length=64), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_code'))
+    op.create_table(
+        "login_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_index", sa.String(length=64), nullable=False),
+        sa.Column("code_index", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_code")),
     )
-    with op.batch_alter_table('login_code', schema=None) as batch_op:
-        batch_op.create_index('ix_login_code_contact_index_purpose', ['contact_index', 'purpose'], unique=False)
-        batch_op.create_index(batch_op.f('ix_login_code_expires_at'), ['expires_at'], unique=False)
+    with op.batch_alter_table("login_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_login_code_contact_index"), ["contact_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_code_expires_at"), ["expires_at"], unique=False)
 
-    op.create_table('person',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('phone_index', sa.String(length=64), nullable=True),
-    sa.Column('email_index', sa.String(length=64), nullable=True),
-    sa.Column('cin_index', sa.String(length=64), nullable=True),
-    sa.Column('locale', sa.String(length=2), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_person'))
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_index", sa.String(length=64), nullable=True),
+        sa.Column("email_index", sa.String(length=64), nullable=True),
+        sa.Column("cin_index", sa.String(length=64), nullable=True),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_person_cin_index'), ['cin_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_person_email_index'), ['email_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_person_phone_index'), ['phone_index'], unique=False)
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_cin_index"), ["cin_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_email_index"), ["email_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_phone_index"), ["phone_index"], unique=False)
 
-    op.create_table('person_key',
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_person_key'))
+    op.create_table(
+        "person_key",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_key")),
     )
-    op.create_table('registry_counter',
-    sa.Column('office', sa.String(length=12), nullable=False),
-    sa.Column('year', sa.Integer(), nullable=False),
-    sa.Column('last', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('office', 'year', name=op.f('pk_registry_counter'))
+    op.create_table(
+        "registry_counter",
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("office", "year", name=op.f("pk_registry_counter")),
     )
-    op.create_table('routing_rule',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('category', sa.String(length=60), nullable=False),
-    sa.Column('arrondissement', sa.String(length=12), nullable=False),
-    sa.Column('service', sa.String(length=40), nullable=False),
-    sa.Column('team', sa.String(length=40), nullable=True),
-    sa.Column('body', sa.String(length=40), nullable=True),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_by', sa.Uuid(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_routing_rule')),
-    sa.UniqueConstraint('category', 'arrondissement', name=op.f('uq_routing_rule_category_arrondissement'))
+    op.create_table(
+        "routing_rule",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("arrondissement", sa.String(length=12), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("team", sa.String(length=40), nullable=True),
+        sa.Column("body", sa.String(length=40), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rule")),
+        sa.UniqueConstraint("category", "arrondissement", name=op.f("uq_routing_rule_category_arrondissement")),
     )
-    op.create_table('account',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('phone_index', sa.String(length=64), nullable=True),
-    sa.Column('email_index', sa.String(length=64), nullable=True),
-    sa.Column('password_hash', sa.String(length=200), nullable=False),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('totp', sa.LargeBinary(), nullable=True),
-    sa.Column('totp_step', sa.Integer(), nullable=False),
-    sa.Column('locale', sa.String(length=2), nullable=False),
-    sa.Column('arrondissements', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('services', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('demonstration', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('signed_in_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_account_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
-    sa.UniqueConstraint('email_index', name=op.f('uq_account_email_index')),
-    sa.UniqueConstraint('person_id', name=op.f('uq_account_person_id')),
-    sa.UniqueConstraint('phone_index', name=op.f('uq_account_phone_index'))
+    op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("bucket", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("thumbnail_key", sa.String(length=120), nullable=False),
+        sa.Column("subject_kind", sa.String(length=24), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("secret_index", sa.String(length=64), nullable=False),
+        sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("event", sa.String(length=24), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
     )
-    with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_account_state'), ['state'], unique=False)
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stored_file_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_file_sha256"), ["sha256"], unique=False)
+        batch_op.create_index("ix_stored_file_subject_kind_subject_id", ["subject_kind", "subject_id"], unique=False)
 
-    op.create_table('business',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('ice', sa.String(length=15), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('owner_id', sa.Uuid(), nullable=False),
-    sa.Column('verified', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['owner_id'], ['account.id'], name=op.f('fk_business_owner_id_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_business')),
-    sa.UniqueConstraint('ice', 'owner_id', name=op.f('uq_business_ice_owner_id'))
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("secret_index", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("refusal", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("direct", sa.String(length=400), nullable=False),
+        sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
     )
-    with op.batch_alter_table('business', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_business_ice'), ['ice'], unique=False)
-        batch_op.create_index(batch_op.f('ix_business_owner_id'), ['owner_id'], unique=False)
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_secret_index"), ["secret_index"], unique=False)
 
-    op.create_table('external_identity',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=False),
-    sa.Column('issuer', sa.String(length=300), nullable=False),
-    sa.Column('subject_index', sa.String(length=64), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_external_identity_account_id_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_external_identity')),
-    sa.UniqueConstraint('issuer', 'subject_index', name=op.f('uq_external_identity_issuer_subject_index'))
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("phone_index", sa.String(length=64), nullable=True),
+        sa.Column("email_index", sa.String(length=64), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("arrondissements", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("services", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("email_index", name=op.f("uq_account_email_index")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
+        sa.UniqueConstraint("phone_index", name=op.f("uq_account_phone_index")),
     )
-    with op.batch_alter_table('external_identity', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_external_identity_account_id'), ['account_id'], unique=False)
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_state"), ["state"], unique=False)
 
-    op.create_table('invitation',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=False),
-    sa.Column('token_index', sa.String(length=64), nullable=False),
-    sa.Column('invited_by', sa.Uuid(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_invitation_account_id_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
-    sa.UniqueConstraint('token_index', name=op.f('uq_invitation_token_index'))
+    op.create_table(
+        "upload_piece",
+        sa.Column("upload_id", sa.Uuid(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["upload_id"], ["upload.id"], name=op.f("fk_upload_piece_upload_id_upload"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("upload_id", "start", name=op.f("pk_upload_piece")),
     )
-    with op.batch_alter_table('invitation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_invitation_account_id'), ['account_id'], unique=False)
+    op.create_table(
+        "business",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ice", sa.String(length=15), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_business_owner_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_business")),
+        sa.UniqueConstraint("ice", "owner_id", name=op.f("uq_business_ice_owner_id")),
+    )
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_business_ice"), ["ice"], unique=False)
+        batch_op.create_index(batch_op.f("ix_business_owner_id"), ["owner_id"], unique=False)
 
-    op.create_table('role_grant',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=False),
-    sa.Column('role', sa.String(length=32), nullable=False),
-    sa.Column('granted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('granted_by', sa.Uuid(), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_role_grant_account_id_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_role_grant')),
-    sa.UniqueConstraint('account_id', 'role', name=op.f('uq_role_grant_account_id_role'))
+    op.create_table(
+        "external_identity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.String(length=300), nullable=False),
+        sa.Column("subject_index", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_external_identity_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_identity")),
+        sa.UniqueConstraint("issuer", "subject_index", name=op.f("uq_external_identity_issuer_subject_index")),
     )
-    with op.batch_alter_table('role_grant', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_role_grant_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_role_grant_role'), ['role'], unique=False)
+    with op.batch_alter_table("external_identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_external_identity_account_id"), ["account_id"], unique=False)
 
-    op.create_table('saved_view',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=False),
-    sa.Column('name', sa.String(length=60), nullable=False),
-    sa.Column('query', sa.String(length=600), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_saved_view_account_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
-    sa.UniqueConstraint('account_id', 'name', name=op.f('uq_saved_view_account_id_name'))
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("token_index", sa.String(length=64), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_index", name=op.f("uq_invitation_token_index")),
     )
-    op.create_table('session',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=False),
-    sa.Column('token_index', sa.String(length=64), nullable=False),
-    sa.Column('awaiting', sa.Boolean(), nullable=False),
-    sa.Column('client', sa.String(length=60), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('step_up_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_session_account_id_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
-    sa.UniqueConstraint('token_index', name=op.f('uq_session_token_index'))
-    )
-    with op.batch_alter_table('session', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_session_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_session_expires_at'), ['expires_at'], unique=False)
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_account_id"), ["account_id"], unique=False)
 
-    op.create_table('claim',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('reference', sa.String(length=10), nullable=False),
-    sa.Column('secret_index', sa.String(length=64), nullable=False),
-    sa.Column('filing_key', sa.String(length=64), nullable=False),
-    sa.Column('office', sa.String(length=12), nullable=False),
-    sa.Column('entry_year', sa.Integer(), nullable=False),
-    sa.Column('entry_number', sa.Integer(), nullable=False),
-    sa.Column('category', sa.String(length=60), nullable=False),
-    sa.Column('regime', sa.String(length=20), nullable=False),
-    sa.Column('danger', sa.Boolean(), nullable=False),
-    sa.Column('state', sa.String(length=16), nullable=False),
-    sa.Column('open', sa.Boolean(), nullable=False),
-    sa.Column('channel', sa.String(length=16), nullable=False),
-    sa.Column('locale', sa.String(length=2), nullable=False),
-    sa.Column('title', sa.String(length=120), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('answers', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('search', sa.Text(), nullable=False),
-    sa.Column('arrondissement', sa.String(length=12), nullable=False),
-    sa.Column('place', sa.String(length=400), nullable=False),
-    sa.Column('lat', sa.Float(), nullable=True),
-    sa.Column('lng', sa.Float(), nullable=True),
-    sa.Column('accuracy', sa.Float(), nullable=True),
-    sa.Column('photos', sa.Integer(), nullable=False),
-    sa.Column('claimant_kind', sa.String(length=16), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=True),
-    sa.Column('business_id', sa.Uuid(), nullable=True),
-    sa.Column('contact', sa.String(length=8), nullable=False),
-    sa.Column('service', sa.String(length=40), nullable=True),
-    sa.Column('team', sa.String(length=40), nullable=True),
-    sa.Column('body', sa.String(length=40), nullable=True),
-    sa.Column('route_reason', sa.String(length=200), nullable=False),
-    sa.Column('assignee_id', sa.Uuid(), nullable=True),
-    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('contested_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('contests', sa.Integer(), nullable=False),
-    sa.Column('acknowledge_due', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('target_due', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('answer_due', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('due_kind', sa.String(length=12), nullable=False),
-    sa.Column('publication', sa.String(length=12), nullable=False),
-    sa.Column('public_title', sa.String(length=120), nullable=False),
-    sa.Column('public_text', sa.Text(), nullable=False),
-    sa.Column('public_lat', sa.Float(), nullable=True),
-    sa.Column('public_lng', sa.Float(), nullable=True),
-    sa.Column('merged_into', sa.Uuid(), nullable=True),
-    sa.Column('followers', sa.Integer(), nullable=False),
-    sa.Column('rating', sa.Integer(), nullable=True),
-    sa.Column('rating_text', sa.String(length=1000), nullable=False),
-    sa.Column('demonstration', sa.Boolean(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['assignee_id'], ['account.id'], name=op.f('fk_claim_assignee_id_account')),
-    sa.ForeignKeyConstraint(['business_id'], ['business.id'], name=op.f('fk_claim_business_id_business')),
-    sa.ForeignKeyConstraint(['merged_into'], ['claim.id'], name=op.f('fk_claim_merged_into_claim')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_claim_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_claim')),
-    sa.UniqueConstraint('filing_key', name=op.f('uq_claim_filing_key')),
-    sa.UniqueConstraint('office', 'entry_year', 'entry_number', name=op.f('uq_claim_office_entry_year_entry_number')),
-    sa.UniqueConstraint('reference', name=op.f('uq_claim_reference'))
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+        sa.UniqueConstraint("account_id", "role", name=op.f("uq_role_grant_account_id_role")),
     )
-    with op.batch_alter_table('claim', schema=None) as batch_op:
-        batch_op.create_index('ix_claim_assignee_id_open_due_at', ['assignee_id', 'open', 'due_at', 'id'], unique=False)
-        batch_op.create_index('ix_claim_category_arrondissement_filed_at', ['category', 'arrondissement', 'filed_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_claim_filed_at'), ['filed_at'], unique=False)
-        batch_op.create_index('ix_claim_lat_lng', ['lat', 'lng'], unique=False)
-        batch_op.create_index('ix_claim_open_arrondissement_due_at', ['open', 'arrondissement', 'due_at', 'id'], unique=False)
-        batch_op.create_index('ix_claim_open_due_at', ['open', 'due_at', 'id'], unique=False)
-        batch_op.create_index('ix_claim_open_service_due_at', ['open', 'service', 'due_at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_claim_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('ix_claim_publication_filed_at', ['publication', 'filed_at', 'id'], unique=False)
-        batch_op.create_index('ix_claim_publication_updated_at', ['publication', 'updated_at', 'id'], unique=False)
-        batch_op.create_index('ix_claim_state_due_at', ['state', 'due_at', 'id'], unique=False)
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_grant_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grant_role"), ["role"], unique=False)
 
-    op.create_table('delegation',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('business_id', sa.Uuid(), nullable=False),
-    sa.Column('contact', sa.LargeBinary(), nullable=False),
-    sa.Column('contact_index', sa.String(length=64), nullable=False),
-    sa.Column('account_id', sa.Uuid(), nullable=True),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_delegation_account_id_account')),
-    sa.ForeignKeyConstraint(['business_id'], ['business.id'], name=op.f('fk_delegation_business_id_business')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delegation')),
-    sa.UniqueConstraint('business_id', 'contact_index', name=op.f('uq_delegation_business_id_contact_index'))
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.String(length=600), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("account_id", "name", name=op.f("uq_saved_view_account_id_name")),
     )
-    with op.batch_alter_table('delegation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_delegation_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_delegation_contact_index'), ['contact_index'], unique=False)
+    op.create_table(
+        "session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("token_index", sa.String(length=64), nullable=False),
+        sa.Column("awaiting", sa.Boolean(), nullable=False),
+        sa.Column("client", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("step_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("token_index", name=op.f("uq_session_token_index")),
+    )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
 
-    op.create_table('breach',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('claim_id', sa.Uuid(), nullable=False),
-    sa.Column('reference', sa.String(length=10), nullable=False),
-    sa.Column('clock', sa.String(length=12), nullable=False),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('service', sa.String(length=40), nullable=False),
-    sa.Column('arrondissement', sa.String(length=12), nullable=False),
-    sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_breach_claim_id_claim')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_breach')),
-    sa.UniqueConstraint('claim_id', 'clock', 'due_at', name=op.f('uq_breach_claim_id_clock_due_at'))
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=10), nullable=False),
+        sa.Column("secret_index", sa.String(length=64), nullable=False),
+        sa.Column("filing_key", sa.String(length=64), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("entry_year", sa.Integer(), nullable=False),
+        sa.Column("entry_number", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("regime", sa.String(length=20), nullable=False),
+        sa.Column("danger", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("arrondissement", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.String(length=400), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lng", sa.Float(), nullable=True),
+        sa.Column("accuracy", sa.Float(), nullable=True),
+        sa.Column("photos", sa.Integer(), nullable=False),
+        sa.Column("claimant_kind", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("contact", sa.String(length=8), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=True),
+        sa.Column("team", sa.String(length=40), nullable=True),
+        sa.Column("body", sa.String(length=40), nullable=True),
+        sa.Column("route_reason", sa.String(length=200), nullable=False),
+        sa.Column("assignee_id", sa.Uuid(), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contests", sa.Integer(), nullable=False),
+        sa.Column("acknowledge_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("target_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_kind", sa.String(length=12), nullable=False),
+        sa.Column("publication", sa.String(length=12), nullable=False),
+        sa.Column("public_title", sa.String(length=120), nullable=False),
+        sa.Column("public_text", sa.Text(), nullable=False),
+        sa.Column("public_lat", sa.Float(), nullable=True),
+        sa.Column("public_lng", sa.Float(), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
+        sa.Column("followers", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("rating_text", sa.String(length=1000), nullable=False),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_claim_assignee_id_account")),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_claim_business_id_business")),
+        sa.ForeignKeyConstraint(["merged_into"], ["claim.id"], name=op.f("fk_claim_merged_into_claim")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("filing_key", name=op.f("uq_claim_filing_key")),
+        sa.UniqueConstraint(
+            "office", "entry_year", "entry_number", name=op.f("uq_claim_office_entry_year_entry_number")
+        ),
+        sa.UniqueConstraint("reference", name=op.f("uq_claim_reference")),
     )
-    with op.batch_alter_table('breach', schema=None) as batch_op:
-        batch_op.create_index('ix_breach_found_at', ['found_at'], unique=False)
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_assignee_id_open_due_at", ["assignee_id", "open", "due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_claim_category_arrondissement_filed_at", ["category", "arrondissement", "filed_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_claim_filed_at"), ["filed_at"], unique=False)
+        batch_op.create_index("ix_claim_lat_lng", ["lat", "lng"], unique=False)
+        batch_op.create_index(
+            "ix_claim_open_arrondissement_due_at", ["open", "arrondissement", "due_at", "id"], unique=False
+        )
+        batch_op.create_index("ix_claim_open_due_at", ["open", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_claim_open_service_due_at", ["open", "service", "due_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_claim_publication_filed_at", ["publication", "filed_at", "id"], unique=False)
+        batch_op.create_index("ix_claim_publication_updated_at", ["publication", "updated_at", "id"], unique=False)
+        batch_op.create_index("ix_claim_state_due_at", ["state", "due_at", "id"], unique=False)
 
-    op.create_table('claim_event',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('claim_id', sa.Uuid(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('action', sa.String(length=16), nullable=False),
-    sa.Column('actor_kind', sa.String(length=16), nullable=False),
-    sa.Column('actor_id', sa.Uuid(), nullable=True),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('public', sa.Boolean(), nullable=False),
-    sa.Column('data', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_claim_event_claim_id_claim'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_claim_event'))
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("contact", sa.LargeBinary(), nullable=False),
+        sa.Column("contact_index", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_delegation_account_id_account")),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_delegation_business_id_business")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+        sa.UniqueConstraint("business_id", "contact_index", name=op.f("uq_delegation_business_id_contact_index")),
     )
-    with op.batch_alter_table('claim_event', schema=None) as batch_op:
-        batch_op.create_index('ix_claim_event_claim_id_at', ['claim_id', 'at'], unique=False)
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegation_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_contact_index"), ["contact_index"], unique=False)
 
-    op.create_table('claim_follower',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('claim_id', sa.Uuid(), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('contact', sa.String(length=8), nullable=False),
-    sa.Column('locale', sa.String(length=2), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_claim_follower_claim_id_claim'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_claim_follower_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_claim_follower')),
-    sa.UniqueConstraint('claim_id', 'person_id', name=op.f('uq_claim_follower_claim_id_person_id'))
+    op.create_table(
+        "breach",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=10), nullable=False),
+        sa.Column("clock", sa.String(length=12), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("arrondissement", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_breach_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_breach")),
+        sa.UniqueConstraint("claim_id", "clock", "due_at", name=op.f("uq_breach_claim_id_clock_due_at")),
     )
-    op.create_table('data_request',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('claim_id', sa.Uuid(), nullable=True),
-    sa.Column('person_id', sa.Uuid(), nullable=True),
-    sa.Column('kind', sa.String(length=16), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('outcome', sa.Text(), nullable=False),
-    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_by', sa.Uuid(), nullable=True),
-    sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_data_request_claim_id_claim')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_data_request'))
+    with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.create_index("ix_breach_found_at", ["found_at"], unique=False)
+
+    op.create_table(
+        "claim_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("actor_kind", sa.String(length=16), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_event_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_event")),
     )
-    op.create_table('escalation',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('claim_id', sa.Uuid(), nullable=False),
-    sa.Column('clock', sa.String(length=12), nullable=False),
-    sa.Column('step', sa.String(length=24), nullable=False),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_escalation_claim_id_claim'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation')),
-    sa.UniqueConstraint('claim_id', 'clock', 'step', 'due_at', name=op.f('uq_escalation_claim_id_clock_step_due_at'))
+    with op.batch_alter_table("claim_event", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_event_claim_id_at", ["claim_id", "at"], unique=False)
+
+    op.create_table(
+        "claim_follower",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("contact", sa.String(length=8), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_follower_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_follower_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_follower")),
+        sa.UniqueConstraint("claim_id", "person_id", name=op.f("uq_claim_follower_claim_id_person_id")),
     )
-    op.append_only('audit_checkpoint')
-    op.append_only('audit_entry')
-    op.append_only('breach')
+    op.create_table(
+        "data_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_data_request_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
+    )
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("clock", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.String(length=24), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_escalation_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+        sa.UniqueConstraint(
+            "claim_id", "clock", "step", "due_at", name=op.f("uq_escalation_claim_id_clock_step_due_at")
+        ),
+    )
+    op.append_only("audit_checkpoint")
+    op.append_only("audit_entry")
+    op.append_only("breach")
 
 
 def downgrade() -> None:
-    op.editable('breach')
-    op.editable('audit_entry')
-    op.editable('audit_checkpoint')
-    op.drop_table('escalation')
-    op.drop_table('data_request')
-    op.drop_table('claim_follower')
-    with op.batch_alter_table('claim_event', schema=None) as batch_op:
-        batch_op.drop_index('ix_claim_event_claim_id_at')
+    op.editable("breach")
+    op.editable("audit_entry")
+    op.editable("audit_checkpoint")
+    op.drop_table("escalation")
+    op.drop_table("data_request")
+    op.drop_table("claim_follower")
+    with op.batch_alter_table("claim_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_event_claim_id_at")
 
-    op.drop_table('claim_event')
-    with op.batch_alter_table('breach', schema=None) as batch_op:
-        batch_op.drop_index('ix_breach_found_at')
+    op.drop_table("claim_event")
+    with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.drop_index("ix_breach_found_at")
 
-    op.drop_table('breach')
-    with op.batch_alter_table('delegation', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_delegation_contact_index'))
-        batch_op.drop_index(batch_op.f('ix_delegation_account_id'))
+    op.drop_table("breach")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegation_contact_index"))
+        batch_op.drop_index(batch_op.f("ix_delegation_account_id"))
 
-    op.drop_table('delegation')
-    with op.batch_alter_table('claim', schema=None) as batch_op:
-        batch_op.drop_index('ix_claim_state_due_at')
-        batch_op.drop_index('ix_claim_publication_updated_at')
-        batch_op.drop_index('ix_claim_publication_filed_at')
-        batch_op.drop_index(batch_op.f('ix_claim_person_id'))
-        batch_op.drop_index('ix_claim_open_service_due_at')
-        batch_op.drop_index('ix_claim_open_due_at')
-        batch_op.drop_index('ix_claim_open_arrondissement_due_at')
-        batch_op.drop_index('ix_claim_lat_lng')
-        batch_op.drop_index(batch_op.f('ix_claim_filed_at'))
-        batch_op.drop_index('ix_claim_category_arrondissement_filed_at')
-        batch_op.drop_index('ix_claim_assignee_id_open_due_at')
+    op.drop_table("delegation")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_state_due_at")
+        batch_op.drop_index("ix_claim_publication_updated_at")
+        batch_op.drop_index("ix_claim_publication_filed_at")
+        batch_op.drop_index(batch_op.f("ix_claim_person_id"))
+        batch_op.drop_index("ix_claim_open_service_due_at")
+        batch_op.drop_index("ix_claim_open_due_at")
+        batch_op.drop_index("ix_claim_open_arrondissement_due_at")
+        batch_op.drop_index("ix_claim_lat_lng")
+        batch_op.drop_index(batch_op.f("ix_claim_filed_at"))
+        batch_op.drop_index("ix_claim_category_arrondissement_filed_at")
+        batch_op.drop_index("ix_claim_assignee_id_open_due_at")
 
-    op.drop_table('claim')
-    with op.batch_alter_table('session', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_session_expires_at'))
-        batch_op.drop_index(batch_op.f('ix_session_account_id'))
+    op.drop_table("claim")
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_session_account_id"))
 
-    op.drop_table('session')
-    op.drop_table('saved_view')
-    with op.batch_alter_table('role_grant', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_role_grant_role'))
-        batch_op.drop_index(batch_op.f('ix_role_grant_account_id'))
+    op.drop_table("session")
+    op.drop_table("saved_view")
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_grant_role"))
+        batch_op.drop_index(batch_op.f("ix_role_grant_account_id"))
 
-    op.drop_table('role_grant')
-    with op.batch_alter_table('invitation', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_invitation_account_id'))
+    op.drop_table("role_grant")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_account_id"))
 
-    op.drop_table('invitation')
-    with op.batch_alter_table('external_identity', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_external_identity_account_id'))
+    op.drop_table("invitation")
+    with op.batch_alter_table("external_identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_external_identity_account_id"))
 
-    op.drop_table('external_identity')
-    with op.batch_alter_table('business', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_business_owner_id'))
-        batch_op.drop_index(batch_op.f('ix_business_ice'))
+    op.drop_table("external_identity")
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_business_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_business_ice"))
 
-    op.drop_table('business')
-    with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_account_state'))
+    op.drop_table("business")
+    op.drop_table("upload_piece")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_state"))
 
-    op.drop_table('account')
-    op.drop_table('routing_rule')
-    op.drop_table('registry_counter')
-    op.drop_table('person_key')
-    with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_person_phone_index'))
-        batch_op.drop_index(batch_op.f('ix_person_email_index'))
-        batch_op.drop_index(batch_op.f('ix_person_cin_index'))
+    op.drop_table("account")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_secret_index"))
+        batch_op.drop_index(batch_op.f("ix_upload_expires_at"))
 
-    op.drop_table('person')
-    with op.batch_alter_table('login_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_login_code_expires_at'))
-        batch_op.drop_index('ix_login_code_contact_index_purpose')
+    op.drop_table("upload")
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_stored_file_subject_kind_subject_id")
+        batch_op.drop_index(batch_op.f("ix_stored_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_stored_file_expires_at"))
 
-    op.drop_table('login_code')
-    with op.batch_alter_table('job', schema=None) as batch_op:
-        batch_op.drop_index('ix_job_state_due_at')
+    op.drop_table("stored_file")
+    op.drop_table("routing_rule")
+    op.drop_table("registry_counter")
+    op.drop_table("person_key")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_phone_index"))
+        batch_op.drop_index(batch_op.f("ix_person_email_index"))
+        batch_op.drop_index(batch_op.f("ix_person_cin_index"))
 
-    op.drop_table('job')
-    op.drop_table('holiday_correction')
-    op.drop_table('claim_figure')
-    with op.batch_alter_table('claim_draft', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_claim_draft_updated_at'))
+    op.drop_table("person")
+    with op.batch_alter_table("login_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_code_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_login_code_contact_index"))
 
-    op.drop_table('claim_draft')
-    with op.batch_alter_table('change', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_change_subject_id'))
-        batch_op.drop_index(batch_op.f('ix_change_at'))
+    op.drop_table("login_code")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_state_due_at")
 
-    op.drop_table('change')
-    op.drop_table('audit_head')
-    op.drop_table('audit_entry')
-    op.drop_table('audit_checkpoint')
-    op.drop_table('api_key')
+    op.drop_table("job")
+    op.drop_table("holiday_correction")
+    op.drop_table("claim_figure")
+    with op.batch_alter_table("claim_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_draft_updated_at"))
+
+    op.drop_table("claim_draft")
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_change_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_change_at"))
+
+    op.drop_table("change")
+    op.drop_table("audit_head")
+    op.drop_table("audit_entry")
+    op.drop_table("audit_checkpoint")
+    op.drop_table("api_key")

@@ -1,0 +1,1 @@
+"""The `casa` command, one module a group of subcommands."""
