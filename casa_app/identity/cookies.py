@@ -1,6 +1,5 @@
 """The cookies that identity sets, all HttpOnly, SameSite=Lax and, over HTTPS, Secure."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -31,9 +30,9 @@ def session_token(request: Request) -> str:
 
 def give(response: Response, opened: Opened, contact: str = "") -> None:
     """Signs the browser in, remembers which contact it knows, and forgets an earlier refusal."""
-    _set(response, sessions.COOKIE, opened.token, expires=opened.expires_at.astimezone(UTC))
+    _set(response, sessions.COOKIE, opened.token, int(opened.life.total_seconds()))
     if contact:
-        _set(response, DEVICE, device_for(contact), max_age=_YEAR)
+        _set(response, DEVICE, device_for(contact), _YEAR)
     flash.clear(response, secure=secure())
 
 
@@ -42,12 +41,9 @@ def take(response: Response) -> None:
     response.delete_cookie(sessions.COOKIE, path="/", secure=secure(), httponly=True, samesite="lax")
 
 
-def _set(
-    response: Response, name: str, value: str, *, expires: datetime | None = None, max_age: int | None = None
-) -> None:
-    response.set_cookie(
-        name, value, expires=expires, max_age=max_age, path="/", secure=secure(), httponly=True, samesite="lax"
-    )
+def _set(response: Response, name: str, value: str, seconds: int) -> None:
+    # A length of time, not a moment: clocks of old phones are wrong.
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=secure(), httponly=True, samesite="lax")
 
 
 def browser_of(request: Request) -> Browser:

@@ -22,7 +22,7 @@ from starlette.requests import cookie_parser
 from casa_app.identity import csrf, sessions
 from casa_app.identity.actor import Actor, StepUpNeeded
 from casa_app.identity.rules import PUBLIC_ROLES, STAFF, Role
-from casa_app.kit.clock import SystemClock
+from casa_app.kit.database import database
 from casa_app.kit.errors import Forbidden, SignInFirst
 
 __all__ = [
@@ -52,7 +52,7 @@ class Policy:
         if self.roles.isdisjoint(actor.roles):
             raise Forbidden
         if self.fresh:
-            actor.need_step_up(SystemClock().now())
+            actor.need_step_up(database().clock.now())
 
 
 ANYONE: Final = Policy(roles=None)

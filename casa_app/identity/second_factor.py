@@ -95,6 +95,7 @@ async def drop(work: Work, account: Account, actor: audit.Actor) -> None:
     await audit.append(work, "account", account.id, "drop_second_factor", actor=actor)
 
 
-def code_now(secret: str, work: Work) -> str:
-    """The code of this moment, for `casa user code` in a demonstration."""
-    return str(pyotp.TOTP(secret).at(work.clock.now()))
+def next_code(work: Work, account: Account, secret: str) -> str:
+    """The first code of `secret` that would be accepted now, for demonstrations and tests."""
+    totp = pyotp.TOTP(secret)
+    return str(totp.generate_otp(max(totp.timecode(work.clock.now()), account.totp_step + 1)))

@@ -1,7 +1,7 @@
 """Sessions are rows: opened at sign-in, looked up at every event, revoked at once."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +24,7 @@ class Opened:
     """What a browser gets: the cookie's value and life, and whether a second factor (or its set-up) comes next."""
 
     token: str
-    expires_at: datetime
+    life: timedelta
     awaiting: bool
     enrol: bool
     is_staff: bool
@@ -47,7 +47,7 @@ async def open_session(work: Work, account: Account, client: str) -> Opened:
     work.session.add(session)
     if not awaiting:
         await _signed_in(work, account)
-    return Opened(token, session.expires_at, awaiting, awaiting and account.totp is None, is_staff)
+    return Opened(token, session.expires_at - now, awaiting, awaiting and account.totp is None, is_staff)
 
 
 async def pass_second_factor(work: Work, session: Session, account: Account) -> Opened:
@@ -59,7 +59,7 @@ async def pass_second_factor(work: Work, session: Session, account: Account) -> 
         await _signed_in(work, account)
     session.token_index, session.awaiting, session.step_up_at = repository.token_index(token), False, now
     work.session.add(session)
-    return Opened(token, session.expires_at, awaiting=False, enrol=False, is_staff=is_staff)
+    return Opened(token, session.expires_at - now, awaiting=False, enrol=False, is_staff=is_staff)
 
 
 async def _signed_in(work: Work, account: Account) -> None:
