@@ -1,0 +1,98 @@
+"""The window: pywebview's Qt window, confined to the embedded backend's origin.
+
+What pywebview leaves open is closed on its own classes before the window is made: a fake camera flag, free navigation,
+pop-ups, native dialogs, its JavaScript bridge.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+os.environ["QT_API"] = "pyside6"
+for inherited in ("QTWEBENGINE_REMOTE_DEBUGGING", "QTWEBENGINE_CHROMIUM_FLAGS"):
+    os.environ.pop(inherited, None)  # an inherited variable could open a debugging port
+
+import webview
+from PySide6 import QtCore, QtWidgets
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineUrlRequestInterceptor
+from webview.platforms import qt
+
+from kiosk.guard import HEADER
+
+CHROMIUM_FLAGS: Final = (
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-features=Translate",
+    "--disable-pinch",
+    "--overscroll-history-navigation=0",
+)
+
+
+def confine(origin: str, secret: str) -> None:
+    """Closes pywebview's Qt classes to everything but `origin`. Must run before `webview.start()`."""
+    view = qt.BrowserView
+
+    class Interceptor(QWebEngineUrlRequestInterceptor):  # type: ignore[misc]  # PySide6 has no types here
+        """Adds the launch secret to requests of our origin and blocks every other one."""
+
+        def __init__(self, _window: Any) -> None:
+            super().__init__()
+
+        def interceptRequest(self, info: Any) -> None:  # noqa: N802 Qt's name
+            url = info.requestUrl()
+            asked = f"{url.scheme()}://{url.host()}:{url.port()}"
+            if asked in (origin, origin.replace("http", "ws", 1)):
+                info.setHttpHeader(HEADER, secret.encode())
+            elif url.scheme() not in ("data", "blob"):
+                info.block(True)
+
+    def stays(_page: Any, url: Any, _kind: Any, main: bool) -> bool:  # noqa: FBT001 Qt's signature
+        return str(url.toString()).startswith(f"{origin}/") or (not main and url.scheme() in ("about", "blob", "data"))
+
+    def deny(page: Any, url: Any, feature: Any) -> None:
+        page.setFeaturePermission(url, feature, QWebEnginePage.PermissionPolicy.PermissionDeniedByUser)
+
+    view.RequestInterceptor = Interceptor
+    view.WebPage.acceptNavigationRequest = stays
+    view.WebPage.createWindow = lambda _page, _kind: None
+    view.WebPage.onFeaturePermissionRequested = deny
+    view.WebPage.javaScriptAlert = lambda _page, _origin, _text: None
+    view.WebPage.javaScriptConfirm = lambda _page, _origin, _text: False
+    view.WebPage.javaScriptPrompt = lambda _page, _origin, _text, _default: (False, "")
+    view.WebPage.chooseFiles = lambda _page, _mode, _old, _types: []
+    view.WebPage.certificateError = lambda _page, _error: False
+
+
+def _flags() -> None:
+    """pywebview adds `--use-fake-ui-for-media-stream`, which grants the camera unasked: set ours after it did."""
+    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(CHROMIUM_FLAGS)
+
+
+def run(url: str, secret: str, *, on_ready: Callable[[Any], None] | None = None) -> None:
+    """Shows `url` full screen until the window is destroyed; `on_ready` runs in a thread once it is open."""
+    confine(url.rstrip("/"), secret)
+    webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
+    webview.settings["ALLOW_DOWNLOADS"] = False
+    webview.settings["ALLOW_FILE_URLS"] = False
+    window = webview.create_window("Casa", url, fullscreen=True, frameless=True, easy_drag=False, text_select=False)
+    closing = {"allowed": False}
+
+    def fill_screen() -> None:
+        # Without a window manager, full screen alone does nothing.
+        native = window.native
+        screen = QtWidgets.QApplication.primaryScreen().geometry()
+        QtCore.QTimer.singleShot(0, lambda: native.setGeometry(screen))
+        native.webview.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.NoContextMenu)
+
+    window.events.before_show += fill_screen
+    window.events.closing += lambda: closing["allowed"]
+
+    def drive() -> None:
+        if on_ready is not None:
+            on_ready(window)
+            closing["allowed"] = True
+            window.destroy()
+
+    _flags()
+    webview.start(drive, gui="qt", private_mode=True, debug=False)
