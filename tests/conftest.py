@@ -18,6 +18,7 @@ pytest_plugins = [
         "tests.fixtures.chromium",
         "tests.fixtures.served",
         "tests.fixtures.store",
+        "tests.fixtures.openid",
     )
     if find_spec(name)
 ]

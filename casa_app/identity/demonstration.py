@@ -66,7 +66,7 @@ async def seed(work: Work) -> list[DemoAccount]:
 
 async def _make(work: Work, role: Role, password_hash: str) -> None:
     values = {"name": NAMES[role], "phone": "", "email": email_for(role), "cin": ""}
-    roles = {role, Role.CITIZEN} if role is Role.DELEGATE else {role}
+    roles: set[Role] = {role, Role.CITIZEN} if role is Role.DELEGATE else {role}
     account = await accounts.make(work, values, roles, locale="fr", by=audit.SYSTEM)
     account.password_hash, account.demonstration = password_hash, True
     if role in STAFF:

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Annotated, Any, Final
 
 import structlog
-from authlib.integrations.starlette_client import OAuth, OAuthError
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.starlette_client import OAuth
 from fastapi import APIRouter, Depends, Query, Request
 from httpx import HTTPError
 from joserfc.errors import JoseError
@@ -86,7 +87,7 @@ async def start(
     back = f"{settings().origin}/api/oidc/{provider}/callback"
     try:
         response: Response = await client.authorize_redirect(request, back)
-    except (HTTPError, OAuthError, ValueError) as error:
+    except (AuthlibBaseError, HTTPError, ValueError) as error:
         return _refused(locale, ProviderRefused(), provider, error)
     sealed = urlsafe_b64encode(keyring().encrypt(json.dumps(kept), "oidc")).decode()
     response.set_cookie(
@@ -120,7 +121,7 @@ async def callback(provider: str, request: Request, kept: Annotated[dict[str, An
     try:
         token = await client.authorize_access_token(request)
         claims = token.get("userinfo")
-    except (OAuthError, JoseError, HTTPError, ValueError) as error:
+    except (AuthlibBaseError, JoseError, HTTPError, ValueError) as error:
         return _refused(locale, ProviderRefused(), provider, error)
     if not claims or not claims.get("sub"):
         return _refused(locale, ProviderRefused(), provider, None)
