@@ -13,7 +13,8 @@ from casa_app.kit.text import fold
 _EMPTY: Final = frozenset(
     fold(
         "le la les l un une des du de d au aux en dans sur sous devant pas plus et ou a il y qui que ce cette mon ma "
-        "est sont ne chez moi nous notre grand grande gros petit depuis jours problème probleme bonjour svp merci de f fi fl dyal dial d wahd kayn kayna "
+        "est sont ne chez moi nous notre grand grande gros petit depuis jours "
+        "problème probleme bonjour svp merci de f fi fl dyal dial d wahd kayn kayna "
         "في من على عند أمام قرب هناك مشكل مشكلة عندي عندنا ديال د واحد كاين كاينة فيه فيها هاد هذا هذه "
         "السلام عليكم عفاك"
     ).split()
