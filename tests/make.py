@@ -1,1 +1,98 @@
 """Objects for tests, named as the story names them. Each room adds its own makers below its heading."""
+
+import io
+import random
+import struct
+import zipfile
+import zlib
+from typing import Any
+
+from PIL import ExifTags, Image
+from pillow_heif import register_heif_opener
+
+from casa_app.claims import repository as claims_repository
+from casa_app.claims.models import Claim
+from casa_app.claims.service import filing
+from casa_app.identity.policy import Actor, Role
+from casa_app.kit.database import Work
+from casa_app.kit.ids import new_id
+
+register_heif_opener()
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def picture(
+    format_: str = "JPEG", size: tuple[int, int] = (640, 480), *, seed: int = 1, noise: bool = False, **options: Any
+) -> bytes:
+    """An image file as a phone would send it; with `noise` it does not compress (2,000 x 1,500 weigh about 2 MB)."""
+    if noise:
+        grains = random.Random(seed).randbytes(size[0] * size[1] * 3)  # noqa: S311 a picture, not a secret
+        image = Image.frombytes("RGB", size, grains)
+    else:
+        image = Image.linear_gradient("L").resize(size).convert("RGB")
+        image.paste((seed * 40 % 256, 90, 160), (10, 10, size[0] // 3, size[1] // 3))
+    into = io.BytesIO()
+    image.save(into, format_, **options)
+    return into.getvalue()
+
+
+def geotagged(size: tuple[int, int] = (640, 480), *, orientation: int = 6) -> bytes:
+    """A JPEG with the place where it was taken, the phone's name, a comment, and held upright (EXIF orientation)."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    exif[ExifTags.Base.Make] = "PhoneOfSomebody"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (33.0, 35.0, 25.0), 3: "W", 4: (7.0, 37.0, 12.0)})
+    return picture(size=size, exif=exif, comment=b"comment of somebody", xmp=b"<x>xmp of somebody</x>")
+
+
+def bomb() -> bytes:
+    """A PNG of some kilobytes whose header promises 30,000 x 30,000 pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(5_000_000), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def archive() -> bytes:
+    """A ZIP archive."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as zipped:
+        zipped.writestr("photo.jpg", picture())
+    return into.getvalue()
+
+
+# --- claims ------------------------------------------------------------------------------------------------------
+
+CENTRE = (33.5898, -7.6039)
+"""A place in Sidi Belyout, near the old medina: (lat, lng)."""
+
+
+def claim_form(**changed: Any) -> dict[str, Any]:
+    """What a resident typed into the report form: a lamp that is out, at a pin, without a name."""
+    form: dict[str, Any] = {
+        "category": "lighting_out", "lat": CENTRE[0], "lng": CENTRE[1], "accuracy": 12.0, "place": "devant l’école",
+        "text": "Deux lampadaires éteints devant l’école. Les enfants sortent dans le noir.",
+        "answers": {}, "claimant_kind": "anonymous", "contact": "none",
+    }  # fmt: skip
+    return form | changed
+
+
+def staff(*roles: Role, **scope: Any) -> Actor:
+    """A colleague who is signed in. `scope` narrows arrondissements and services (frozensets; empty: all)."""
+    return Actor(
+        account_id=new_id(), person_id=new_id(), roles=frozenset(roles or {Role.CLERK}), session_id=new_id(),
+        arrondissements=scope.get("arrondissements", frozenset()), services=scope.get("services", frozenset()),
+        locale="fr", name="Salma Bennani", step_up_at=None,
+    )  # fmt: skip
+
+
+async def claim(work: Work, **changed: Any) -> tuple[Claim, str]:
+    """A filed claim and its secret (nine digits)."""
+    receipt = await filing.file(work, filing.ClaimDraft.parse(claim_form(**changed), changed.get("locale", "fr")))
+    found = await claims_repository.by_reference(work, receipt.reference)
+    assert found is not None
+    return found, receipt.secret

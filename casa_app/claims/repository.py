@@ -67,7 +67,7 @@ async def next_entry(work: Work, office: str, year: int) -> int:
         .on_conflict_do_update(index_elements=["office", "year"], set_={"last": RegistryCounter.last + 1})
         .returning(col(RegistryCounter.last))
     )
-    return int((await work.session.execute(statement)).scalar_one())
+    return int((await work.session.exec(statement)).scalar_one())
 
 
 async def events(work: Work, claim_id: UUID, *, public_only: bool = False) -> Sequence[ClaimEvent]:
@@ -151,7 +151,7 @@ async def queue(
 async def count(work: Work, wanted: QueueFilter, now: datetime, *, most: int = COUNT_MOST) -> int:
     """How many claims the filter finds, counted up to `most` + 1, so that its cost is bounded."""
     inner: Select[Any] = select(Claim.id).where(*_conditions(wanted, now)).limit(most + 1)
-    return int((await work.session.execute(select(func.count()).select_from(inner.subquery()))).scalar_one())
+    return (await work.session.exec(select(func.count()).select_from(inner.subquery()))).one()
 
 
 async def due_for_escalation(work: Work, before: datetime, after_id: UUID | None, limit: int = 200) -> Sequence[Claim]:
@@ -221,7 +221,7 @@ async def published(
 async def add_follower(work: Work, follower: ClaimFollower) -> None:
     """Adds a follower and counts them."""
     work.session.add(follower)
-    await work.session.execute(
+    await work.session.exec(
         update(Claim).where(col(Claim.id) == follower.claim_id).values(followers=Claim.followers + 1)
     )
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from casa_app.files.views import PhotoView
+
 
 @dataclass(frozen=True)
 class DeadlineView:
@@ -37,18 +39,6 @@ class EventView:
     icon: str
     tone: str  # done, now, next
     public: bool = True
-
-
-@dataclass(frozen=True)
-class PhotoView:
-    """A photo, by the addresses that its permission check guards."""
-
-    id: str
-    url: str
-    thumbnail: str
-    alt: str
-    event: str = ""  # file, contest, close
-    published: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _locale(request: Request) -> Locale:
 
 @router.get("/discovery.{form}")
 @_standard
-async def discovery(_request: Request, form: Format, _: Anyone) -> Response:
+async def discovery(request: Request, form: Format, _: Anyone) -> Response:  # noqa: ARG001 read by the wrapper
     """Where the services are (GeoReport service discovery)."""
     formats = ["text/xml", "application/json"]
     body = {
@@ -98,7 +98,7 @@ async def one(request: Request, form: Format, reference: str, _: Anyone) -> Resp
 
 @router.get("/v2/tokens/{token}.{form}")
 @_standard
-async def token(_request: Request, form: Format, token: str, _: Anyone) -> Response:
+async def token(request: Request, form: Format, token: str, _: Anyone) -> Response:  # noqa: ARG001 read by the wrapper
     """The request that a token stands for."""
     async with reading() as work:
         body = await service.token(work, token)

@@ -116,7 +116,7 @@ def statement(wanted: Wanted, now: datetime) -> Any:
 
 async def requests(work: Work, wanted: Wanted, locale: Locale) -> list[dict[str, Any]]:
     """The service requests that `wanted` asks for."""
-    rows = (await work.session.execute(statement(wanted, work.clock.now()))).all()
+    rows = (await work.session.exec(statement(wanted, work.clock.now()))).all()
     return shown(rows, locale)
 
 

@@ -89,12 +89,12 @@ async def counted(work: Work) -> list[Counted]:
     columns = (Claim.category, Claim.arrondissement, Claim.filed_at, Claim.ended_at, Claim.answer_due,
                Claim.contests, Claim.open)  # fmt: skip
     query = select(*columns).where(col(Claim.merged_into).is_(None))  # type: ignore[call-overload]
-    return list((await work.session.execute(query)).all())
+    return list((await work.session.exec(query)).all())
 
 
 async def replace(work: Work, figures: list[ClaimFigure]) -> None:
     """Swaps the published figures whole."""
-    await work.session.execute(delete(ClaimFigure))
+    await work.session.exec(delete(ClaimFigure))
     work.session.add_all(figures)
 
 

@@ -288,7 +288,7 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
     work.session.add(claim)
     await work.session.flush()
     if draft.uploads:
-        claim.photos = len(await files.attach(work, draft.uploads, draft.upload_secret, "claim", claim.id))
+        claim.photos = len(await files.attach(work, draft.uploads, draft.upload_secret, "claim", claim.id, event="file"))
     await _record(work, claim, draft, actor)
     if draft.draft_token:
         await close_draft(work, draft.draft_token)
@@ -333,7 +333,8 @@ def secret_index(reference: str, secret: str) -> str:
 
 async def nearby(work: Work, category: str, lat: float, lng: float, locale: Locale) -> list[NearbyView]:
     """Open claims of the same kind within 150 m whose words were reviewed for publication, the nearest first."""
-    claims = await repository.near(work, _kin(category), territory.box_around(lat, lng, NEARBY_METRES))
+    box = territory.box_around(lat, lng, NEARBY_METRES)
+    claims = await repository.near(work, _kin(category), (box.south, box.west, box.north, box.east))
     there = [(territory.distance(lat, lng, claim.lat or 0, claim.lng or 0), claim) for claim in claims]
     close = sorted((pair for pair in there if pair[0] <= NEARBY_METRES), key=lambda pair: pair[0])
     return [present.nearby(claim, metres, locale, work.clock.now()) for metres, claim in close[:5]]

@@ -168,7 +168,8 @@ async def _told(
     work: Work, claim: Claim, action: Action, text: str, uploads: tuple[UUID, ...], upload_secret: str
 ) -> None:
     """Writes what the claimant did: photos, timeline, audit link, outbox row."""
-    photos = len(await files.attach(work, uploads, upload_secret, "claim", claim.id)) if uploads else 0
+    attached = await files.attach(work, uploads, upload_secret, "claim", claim.id, event=action)
+    photos = len(attached)
     claim.photos += photos
     claim.updated_at = work.clock.now()
     claim.version += 1

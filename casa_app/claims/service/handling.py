@@ -98,7 +98,7 @@ async def _apply(  # noqa: PLR0911 one arm for each action
         case Action.TRANSFER:
             return _transfer(claim, deed)
         case Action.CLOSE:
-            photos = len(await files.attach(work, deed.uploads, deed.upload_secret, "claim", claim.id))
+            photos = len(await files.attach(work, deed.uploads, deed.upload_secret, "claim", claim.id, event="close"))
             if not photos and not text:
                 raise ProofNeeded(field="text")
             claim.photos += photos

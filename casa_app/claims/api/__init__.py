@@ -1,0 +1,1 @@
+"""REST routes of the claims room, one module for each audience."""

@@ -1,0 +1,81 @@
+"""What a browser holds after it proved the secret of a claim: a sealed, short-lived cookie, and what it opens.
+
+The cookie keeps reference and secret, so that each act proves the pair again: a secret that was changed shuts the door.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from starlette.requests import cookie_parser
+
+from casa_app.claims import repository
+from casa_app.claims.models import Claim
+from casa_app.claims.service.filing import secret_index
+from casa_app.claims.service.following import Pass
+from casa_app.files import policy as files_policy
+from casa_app.files.policy import Visitor
+from casa_app.files.views import FileView
+from casa_app.kit.database import Work
+from casa_app.kit.keys import Undecipherable, keyring
+
+COOKIE: Final = "casa_follow"
+LIFE: Final = timedelta(hours=2)
+MOST: Final = 5  # claims that one browser follows at once
+_PURPOSE: Final = "claim-follow"
+
+
+def seal(passes: tuple[Pass, ...], now: datetime) -> str:
+    """The cookie's value for these passes, the newest first."""
+    kept = {"until": (now + LIFE).timestamp(), "passes": [[one.reference, one.secret] for one in passes[:MOST]]}
+    return urlsafe_b64encode(keyring().encrypt(json.dumps(kept), _PURPOSE)).decode()
+
+
+def unseal(value: str, now: datetime) -> tuple[Pass, ...]:
+    """The passes of a cookie; none for a forged, broken or expired one."""
+    try:
+        kept = json.loads(keyring().decrypt(urlsafe_b64decode(value.encode()), _PURPOSE)) if value else {}
+    except (ValueError, Undecipherable):
+        return ()
+    if kept.get("until", 0) < now.timestamp():
+        return ()
+    return tuple(Pass(reference, secret) for reference, secret in kept["passes"])
+
+
+def add(passes: tuple[Pass, ...], new: Pass) -> tuple[Pass, ...]:
+    """The passes with a new one before them, each claim once."""
+    return (new, *(one for one in passes if one.reference != new.reference))[:MOST]
+
+
+def of_header(header: str, now: datetime) -> tuple[Pass, ...]:
+    """The passes in a `Cookie` header."""
+    return unseal(cookie_parser(header).get(COOKIE, "") if header else "", now)
+
+
+def fits(given: Pass, claim: Claim) -> bool:
+    """Whether the pass is for this claim and its secret is right."""
+    right = hmac.compare_digest(secret_index(claim.reference, given.secret), claim.secret_index)
+    return right and given.reference == claim.reference
+
+
+def holds(cookies: Mapping[str, str], claim: Claim, now: datetime) -> bool:
+    """Whether these cookies hold a pass that opens the claim."""
+    return any(fits(given, claim) for given in unseal(cookies.get(COOKIE, ""), now))
+
+
+async def may_see_photo(work: Work, visitor: Visitor, file: FileView) -> bool:
+    """A claim's photo is for its claimant, for the colleagues whose reach covers it, and once published for everybody."""
+    claim = await repository.get(work, file.subject_id) if file.subject_id else None
+    if claim is None:
+        return False
+    if file.published and claim.publication == "published":
+        return True
+    if visitor.actor and visitor.actor.may_see(claim.arrondissement, claim.service):
+        return True
+    return holds(visitor.cookies, claim, work.clock.now())
+
+
+files_policy.register("claim", may_see_photo)
