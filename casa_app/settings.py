@@ -43,6 +43,10 @@ class Settings(BaseSettings):
 
     database_url: str = Field("", description="PostgreSQL as postgresql://...; default SQLite in the data folder.")
     redis_url: str = Field("", description="Redis for jobs, throttling and page state; default: embedded storage.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that opens `/metrics` to other machines; without it loopback only."
+    )
+    disk_reserve_mb: int = Field(500, ge=0, description="With less free space, in MB, Casa says that it is not ready.")
     job_stale_seconds: int = Field(
         30, ge=2, description="A running job without a sign of life for so many seconds is taken up again."
     )

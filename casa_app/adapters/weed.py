@@ -23,7 +23,7 @@ from typing import Final
 import httpx
 from pydantic import SecretStr
 
-from casa_app.adapters import weed_exec
+from casa_app.adapters import tied_exec
 from casa_app.adapters.object_store import StoreAddress, StoreUnavailable
 from casa_app.kit import logs
 
@@ -93,7 +93,7 @@ class EmbeddedStore:
         command = [_binary(), *self._arguments(self._sockets)]
         with (self._folder / "server.log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603, ASYNC220 our own command; starting is quick and must stay in this thread
-                [sys.executable, "-I", weed_exec.__file__, str(os.getpid()), *command],
+                [sys.executable, "-I", tied_exec.__file__, str(os.getpid()), str(int(signal.SIGKILL)), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

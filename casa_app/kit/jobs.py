@@ -314,6 +314,19 @@ async def counts(work: Work) -> dict[str, int]:
     return dict.fromkeys((QUEUED, RUNNING, DONE, FAILED), 0) | dict(rows.all())
 
 
+async def failures(work: Work) -> list[tuple[str, int, str]]:
+    """Of each kind that has failed jobs: its name, how many, and one of the reasons."""
+    query = select(Job.kind, func.count(), func.max(Job.error)).where(Job.state == FAILED).group_by(col(Job.kind))
+    return [(kind, count, error) for kind, count, error in await work.session.exec(query.order_by(col(Job.kind)))]
+
+
+async def retry(work: Work, kind: str = "") -> int:
+    """Queues failed jobs (of one kind, or all) again with all their attempts; gives how many."""
+    which = (Job.state == FAILED, *((Job.kind == kind,) if kind else ()))
+    values = {"state": QUEUED, "attempts": 0, "due_at": work.clock.now(), "finished_at": None}
+    return await _update(work, *which, values=values)
+
+
 async def _update(work: Work, *where: Any, values: dict[str, Any]) -> int:
     statement = update(Job).where(*where).values(**values).execution_options(synchronize_session=False)
     changed: CursorResult[Any] = await work.session.exec(statement)

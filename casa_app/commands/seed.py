@@ -1,0 +1,63 @@
+"""`casa seed`: demonstration data, marked as such; and what `casa up` loads into an empty demonstration."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from casa_app.commands.console import give_up, run, terminal
+from casa_app.identity import demonstration as accounts
+from casa_app.kit.database import writing
+from casa_app.settings import settings
+
+CLAIMS = 3_000
+SEED = 2026
+
+
+def _demonstration() -> Any:
+    name = "casa_app.claims.demonstration"
+    return import_module(name) if find_spec(name) else None
+
+
+def seed(
+    claims: Annotated[int, typer.Option(min=1, help="How many, over 18 months and all arrondissements.")] = CLAIMS,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = SEED,
+) -> None:
+    """Load demonstration data: accounts of every role, and claims."""
+    if not settings().demonstration:
+        give_up("CASA_DEMONSTRATION is off: demonstration data does not belong into a city's real database.")
+    run(_load(claims, seed))
+
+
+async def _load(count: int, seed: int) -> None:
+    async with writing() as work:
+        await accounts.seed(work)
+    if _demonstration() is None:
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=terminal) as progress:
+        task = progress.add_task("Demonstration claims", total=count)
+        await _demonstration().seed(count, seed, lambda done: progress.update(task, completed=done))
+
+
+async def fill_when_empty() -> None:
+    """Loads the demonstration into a database without claims, when demonstration is on."""
+    wanted = settings().demonstration and settings().profile == "central" and _demonstration() is not None
+    if wanted and await _demonstration().is_empty():
+        await _load(CLAIMS, SEED)
+
+
+async def demonstration_accounts() -> Table | None:
+    """The accounts to show at the start; None outside a demonstration."""
+    if not settings().demonstration or settings().profile != "central":
+        return None
+    async with writing() as work:
+        known = await accounts.seed(work)
+    table = Table("Role", "Name", "Sign in with", "Password", title="Demonstration accounts", title_justify="left")
+    for account in known:
+        factor = "  + `casa user code`" if account.second_factor else ""
+        table.add_row(account.role.value, account.name, account.email, f"{account.password}{factor}")
+    return table
