@@ -1,0 +1,1 @@
+"""Files people send: resumable uploads, examination, storage, and permission to read them back."""

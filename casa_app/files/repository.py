@@ -1,0 +1,100 @@
+"""Every query of the files room."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, delete, func, select, update
+
+from casa_app.files.models import StoredFile, Upload, UploadPiece
+from casa_app.kit.database import Work
+
+
+async def upload(work: Work, upload_id: UUID) -> Upload | None:
+    """The upload; locked until the end of a unit of work that writes."""
+    query = select(Upload).where(Upload.id == upload_id)
+    if work.writes:
+        query = query.with_for_update()
+    return (await work.session.exec(query)).first()
+
+
+async def uploads_of(work: Work, secret_index: str, kind: str) -> int:
+    """How many uploads of a kind a draft holds; refused ones do not count."""
+    query = select(func.count()).where(
+        Upload.secret_index == secret_index, Upload.kind == kind, Upload.state != "refused"
+    )
+    return (await work.session.exec(query)).one()
+
+
+async def pieces(work: Work, upload_id: UUID) -> Sequence[UploadPiece]:
+    """The pieces that have arrived, in order."""
+    query = select(UploadPiece).where(UploadPiece.upload_id == upload_id).order_by(col(UploadPiece.start))
+    return (await work.session.exec(query)).all()
+
+
+async def file(work: Work, file_id: UUID) -> StoredFile | None:
+    """One file."""
+    return await work.session.get(StoredFile, file_id)
+
+
+async def files_by_id(work: Work, ids: Iterable[UUID]) -> dict[UUID, StoredFile]:
+    """Files by their ids; locked until the end of a unit of work that writes."""
+    query = select(StoredFile).where(col(StoredFile.id).in_(list(ids)))
+    if work.writes:
+        query = query.with_for_update()
+    return {row.id: row for row in (await work.session.exec(query)).all()}
+
+
+async def files_of(work: Work, subject_kind: str, subject_id: UUID) -> Sequence[StoredFile]:
+    """A subject's files, in the order they were attached."""
+    query = (
+        select(StoredFile)
+        .where(StoredFile.subject_kind == subject_kind, StoredFile.subject_id == subject_id)
+        .order_by(col(StoredFile.position), col(StoredFile.id))
+    )
+    return (await work.session.exec(query)).all()
+
+
+async def delete_upload(work: Work, upload_id: UUID) -> None:
+    """An upload with its pieces, and its file while it belongs to nothing but the draft."""
+    await work.session.exec(
+        delete(StoredFile).where(col(StoredFile.id) == upload_id, col(StoredFile.subject_kind) == "draft")
+    )
+    await work.session.exec(delete(UploadPiece).where(col(UploadPiece.upload_id) == upload_id))
+    await work.session.exec(delete(Upload).where(col(Upload.id) == upload_id))
+
+
+async def delete_files(work: Work, subject_kind: str, subject_id: UUID) -> None:
+    """All files of a subject."""
+    await work.session.exec(
+        delete(StoredFile).where(col(StoredFile.subject_kind) == subject_kind, col(StoredFile.subject_id) == subject_id)
+    )
+
+
+async def expired(work: Work, now: datetime, most: int) -> Sequence[Upload]:
+    """Uploads whose time is over, oldest first."""
+    query = select(Upload).where(Upload.expires_at < now).order_by(col(Upload.expires_at)).limit(most)
+    return (await work.session.exec(query)).all()
+
+
+async def open_uploads(work: Work, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these uploads are still under way."""
+    query = select(Upload.id).where(col(Upload.id).in_(list(ids)), Upload.state == "open")
+    return set((await work.session.exec(query)).all())
+
+
+async def named_keys(work: Work, keys: Sequence[str]) -> set[str]:
+    """Which of these keys of `originals` or `derived` a file names."""
+    found: set[str] = set()
+    for column in (StoredFile.key, StoredFile.thumbnail_key):
+        found.update((await work.session.exec(select(column).where(col(column).in_(keys)))).all())
+    return found
+
+
+async def unpublish(work: Work, subject_kind: str, subject_id: UUID) -> None:
+    """Takes every file of a subject out of public sight."""
+    await work.session.exec(
+        update(StoredFile)
+        .where(col(StoredFile.subject_kind) == subject_kind, col(StoredFile.subject_id) == subject_id)
+        .values(published=False)
+    )
