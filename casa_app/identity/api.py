@@ -14,7 +14,7 @@ from casa_app.identity.codes import Proof
 from casa_app.identity.csrf import same_site, token_for
 from casa_app.identity.flash import Flash
 from casa_app.identity.policy import Actor, anyone, guarded_by, optional
-from casa_app.identity.rules import contact_of
+from casa_app.identity.rules import contact_of, safe_next
 from casa_app.identity.sessions import Opened
 from casa_app.identity.throttle import throttled
 from casa_app.kit.errors import CasaError, Invalid
@@ -149,12 +149,6 @@ def _goal(form: SessionForm, opened: Opened | None) -> str:
 def home_of(locale: Locale, *, is_staff: bool) -> str:
     """Where somebody lands after signing in."""
     return f"/{locale}/staff" if is_staff else f"/{locale}/account"
-
-
-def safe_next(path: str) -> str:
-    """`path` when it stays on this site, else an empty string: a link must not send people elsewhere."""
-    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if inside else ""
 
 
 def _refused(form: SessionForm, error: CasaError, proof: Proof | None) -> Response:

@@ -219,3 +219,14 @@ def code_of(text: str, *, field: str = "code") -> str:
 def new_token() -> str:
     """256 random bits, URL-safe: a session's cookie, an invitation's link."""
     return secrets.token_urlsafe(32)
+
+
+def show_contact(contact: str) -> str:
+    """A normalised phone or address as people write it."""
+    return contact if "@" in contact else show_phone(contact)
+
+
+def safe_next(path: str) -> str:
+    """`path` when it stays on this site, else an empty string: a link must not send people elsewhere."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if inside else ""

@@ -1,6 +1,7 @@
 """The administrator's work: inviting agents, their roles and reach, suspending, resetting a second factor."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Final
 from uuid import UUID
 
 from casa_app.identity import accounts, repository, second_factor
@@ -17,7 +18,8 @@ from casa_app.kit.i18n import Locale
 from casa_app.kit.text import fold
 from casa_app.settings import settings
 
-SHOWN = 50
+SHOWN: Final = 50
+UseCase = Callable[[Work, Actor, UUID], Awaitable[None]]
 
 
 class NotYourself(CasaError):

@@ -1,0 +1,1 @@
+"""What identity's pages hold while somebody uses them: flat States, one a page."""
