@@ -47,7 +47,8 @@ async def published(_: Anyone, arrondissement: str = "", category: str = "", loc
 
 @router.get("/figures.{form}")
 async def download(
-    form: Literal["csv", "json"], _: Anyone, dimension: Annotated[str, Query(pattern="^[a-z]{3,14}$")] = "arrondissement",
+    form: Literal["csv", "json"], _: Anyone,
+    dimension: Annotated[str, Query(pattern="^[a-z]{3,14}$")] = "arrondissement",
     period: Annotated[str, Query(pattern="^[a-z0-9]{3}$")] = "12m", locale: Locale = "fr",
 ) -> Response:
     """The figures of one dimension (all, arrondissement, category, group, month) and period (30d, 12m, all)."""

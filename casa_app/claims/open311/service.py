@@ -67,7 +67,8 @@ def definition(code: str, locale: Locale) -> dict[str, Any]:
         "attributes": [
             {
                 "variable": True, "code": question.id, "datatype": DATATYPES[question.kind],
-                "required": question.required, "datatype_description": "", "order": order, "description": question.label[locale],
+                "required": question.required, "datatype_description": "", "order": order,
+                "description": question.label[locale],
                 "values": _values(question, locale),
             }
             for order, question in enumerate(leaf.questions, start=1)

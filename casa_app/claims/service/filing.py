@@ -288,7 +288,8 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
     work.session.add(claim)
     await work.session.flush()
     if draft.uploads:
-        claim.photos = len(await files.attach(work, draft.uploads, draft.upload_secret, "claim", claim.id, event="file"))
+        attached = await files.attach(work, draft.uploads, draft.upload_secret, "claim", claim.id, event="file")
+        claim.photos = len(attached)
     await _record(work, claim, draft, actor)
     if draft.draft_token:
         await close_draft(work, draft.draft_token)

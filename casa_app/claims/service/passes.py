@@ -9,17 +9,21 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from starlette.requests import cookie_parser
 
 from casa_app.claims import repository
 from casa_app.claims.models import Claim
+from casa_app.claims.service import following
 from casa_app.claims.service.filing import secret_index
 from casa_app.claims.service.following import Pass
+from casa_app.claims.views import FollowView
 from casa_app.files import policy as files_policy
 from casa_app.files.policy import Visitor
 from casa_app.files.views import FileView
 from casa_app.kit.database import Work
+from casa_app.kit.i18n import Locale
 from casa_app.kit.keys import Undecipherable, keyring
 
 COOKIE: Final = "casa_follow"
@@ -64,6 +68,14 @@ def fits(given: Pass, claim: Claim) -> bool:
 def holds(cookies: Mapping[str, str], claim: Claim, now: datetime) -> bool:
     """Whether these cookies hold a pass that opens the claim."""
     return any(fits(given, claim) for given in unseal(cookies.get(COOKIE, ""), now))
+
+
+async def open_file(work: Work, given: Pass, locale: Locale) -> tuple[UUID, FollowView] | None:
+    """The key of the claim and the claim as its claimant sees it; None when the pass does not open it any more."""
+    claim = await repository.by_reference(work, given.reference)
+    if claim is None or not fits(given, claim):
+        return None
+    return claim.id, await following.view(work, claim, locale)
 
 
 async def may_see_photo(work: Work, visitor: Visitor, file: FileView) -> bool:
