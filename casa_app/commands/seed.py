@@ -2,7 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -13,8 +13,7 @@ from casa_app.identity import demonstration as accounts
 from casa_app.kit.database import writing
 from casa_app.settings import settings
 
-CLAIMS = 3_000
-SEED = 2026
+SEED: Final = 2026
 
 
 def _demonstration() -> Any:
@@ -23,7 +22,7 @@ def _demonstration() -> Any:
 
 
 def seed(
-    claims: Annotated[int, typer.Option(min=1, help="How many, over 18 months and all arrondissements.")] = CLAIMS,
+    claims: Annotated[int, typer.Option(min=0, help="How many, over 18 months and all arrondissements.")] = 3000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = SEED,
 ) -> None:
     """Load demonstration data: accounts of every role, and claims."""
@@ -47,7 +46,7 @@ async def fill_when_empty() -> None:
     """Loads the demonstration into a database without claims, when demonstration is on."""
     wanted = settings().demonstration and settings().profile == "central" and _demonstration() is not None
     if wanted and await _demonstration().is_empty():
-        await _load(CLAIMS, SEED)
+        await _load(settings().demonstration_claims, SEED)
 
 
 async def demonstration_accounts() -> Table | None:
