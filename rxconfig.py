@@ -1,21 +1,17 @@
-"""Reflex's own settings; everything that belongs to a site comes from `casa_app.settings`."""
+"""Reflex's configuration. What differs between installations is in casa_app/settings.py, never here."""
 
 import reflex as rx
 
-from casa_app.ui.build import PagesInTheirLanguage, SameOrigin
+from casa_app.ui.build import FRONTEND_PACKAGES, CasaStyles, PageLanguage, SameOrigin
 
 config = rx.Config(
     app_name="casa_app",
-    show_built_with_reflex=False,
     telemetry_enabled=False,
-    frontend_packages=["daisyui@5.8.1"],
-    plugins=[
-        rx.plugins.TailwindV4Plugin(
-            config={"plugins": [{"name": "daisyui", "call": "daisyui", "import": {"name": "default as daisyui", "from": "daisyui"}, "args": {"themes": False, "logs": False, "include": [
-                "button", "input", "select", "textarea", "checkbox", "radio", "label", "kbd", "loading", "progress", "toggle", "rootscrolllock"]}}]}
-        ),
-        SameOrigin(),
-        PagesInTheirLanguage(),
-    ],
+    show_built_with_reflex=False,
+    # Nobody: pages, events and API share one origin, and kit/http.py refuses a socket that another site opens.
+    cors_allowed_origins=(),
+    frontend_compression_formats=["gzip", "brotli"],
+    frontend_packages=FRONTEND_PACKAGES,
+    plugins=[CasaStyles(), SameOrigin(), PageLanguage()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

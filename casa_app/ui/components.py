@@ -1,25 +1,33 @@
-"""Wrappers of the small React components in `assets/components`: what the browser must do by itself."""
+"""Wrappers of the small React components in `assets/components`: what the browser must do by itself.
+
+Drawings come from Python as children, so that each of them is made in one place (`ui/icons.py`).
+"""
 
 from typing import Any
 
 import reflex as rx
 
 from casa_app.kit.i18n import Locale, direction, t
+from casa_app.ui.icons import icon
+
+
+def _library(name: str) -> str:
+    return f"$/public/components/{name}.jsx"
 
 
 class HtmlLang(rx.Component):
     """Keeps `<html lang dir>` in step with a page that was reached without a full load."""
 
-    library = "$/public/components/html_lang.jsx"
+    library = _library("html_lang")
     tag = "HtmlLang"
     lang: rx.Var[str]
     dir: rx.Var[str]
 
 
 class ConnectionLost(rx.Component):
-    """Says, politely, that the connection is down and that nothing typed is lost."""
+    """A polite live region that shows `text` while the websocket is down, and `back` for a while afterwards."""
 
-    library = "$/public/components/connection_lost.jsx"
+    library = _library("connection_lost")
     tag = "ConnectionLost"
     text: rx.Var[str]
     back: rx.Var[str]
@@ -28,70 +36,57 @@ class ConnectionLost(rx.Component):
 class LanguageLink(rx.Component):
     """The same page in another language, by a full load that keeps the query string."""
 
-    library = "$/public/components/language_link.jsx"
+    library = _library("language_link")
     tag = "LanguageLink"
     to: rx.Var[str]
     text: rx.Var[str]
-    class_name: rx.Var[str]
 
 
 class ThemeToggle(rx.Component):
-    """Switches between day and night."""
+    """Switches between day and night; children are the drawing. The choice stays in this browser."""
 
-    library = "$/public/components/theme_toggle.jsx"
+    library = _library("theme_toggle")
     tag = "ThemeToggle"
     text: rx.Var[str]
-    class_name: rx.Var[str]
 
 
 class Geolocate(rx.Component):
-    """A button that asks the device where it is."""
+    """A button that asks the device where it is; `busy` replaces its words meanwhile."""
 
-    library = "$/public/components/geolocate.jsx"
+    library = _library("geolocate")
     tag = "Geolocate"
     text: rx.Var[str]
     busy: rx.Var[str]
-    class_name: rx.Var[str]
     on_position: rx.EventHandler[lambda lat, lng, accuracy: [lat, lng, accuracy]]
     on_failure: rx.EventHandler[lambda code: [code]]
 
 
 class Shortcuts(rx.Component):
-    """Keyboard shortcuts of a page: single keys that never fire while somebody types, nor with Ctrl, Alt or Meta."""
+    """Single-key shortcuts that never fire while somebody types, nor with Ctrl, Alt or Meta."""
 
-    library = "$/public/components/shortcuts.jsx"
+    library = _library("shortcuts")
     tag = "Shortcuts"
     keys: rx.Var[list[str]]
     on_key: rx.EventHandler[lambda key: [key]]
 
 
-class MapView(rx.Component):
-    """A MapLibre map, loaded when it comes into view. Without a style it shows the arrondissements only.
-
-    `features` is the address of a GeoJSON collection; `pin` is `{lat, lng}` or null; `on_pin` gives a chosen position.
-    """
-
-    library = "$/public/components/map_view.jsx"
-    tag = "MapView"
-    lib_dependencies: list[str] = ["maplibre-gl@6.17.0"]  # noqa: RUF012 Reflex's own declaration
-    map_style: rx.Var[str]
-    zones: rx.Var[str]
-    features: rx.Var[str]
-    pin: rx.Var[dict[str, Any] | None]
-    label: rx.Var[str]
-    locale: rx.Var[str]
-    class_name: rx.Var[str]
-    on_pin: rx.EventHandler[lambda lat, lng: [lat, lng]]
-    on_feature: rx.EventHandler[lambda reference: [reference]]
-
-
 class FocusOn(rx.Component):
-    """Moves the focus to the element `target` each time `when` changes to something: error summaries, dialogs."""
+    """Moves the focus to the element `target` each time `when` changes to something."""
 
-    library = "$/public/components/focus_on.jsx"
+    library = _library("focus_on")
     tag = "FocusOn"
     target: rx.Var[str]
     when: rx.Var[Any]
+
+
+class Modal(rx.Component):
+    """A native `<dialog>`: open while `is_open`; Escape and the close buttons call `on_close`."""
+
+    library = _library("modal")
+    tag = "Modal"
+    is_open: rx.Var[bool]
+    labelled_by: rx.Var[str]
+    on_close: rx.EventHandler[lambda: []]
 
 
 def html_lang(locale: Locale) -> rx.Component:
@@ -99,24 +94,34 @@ def html_lang(locale: Locale) -> rx.Component:
     return HtmlLang.create(lang=locale, dir=direction(locale))
 
 
-def connection_lost(locale: Locale) -> rx.Component:
-    """The connection banner in the page's language."""
-    return ConnectionLost.create(text=t("ui.connection.lost", locale), back=t("ui.connection.back", locale))
-
-
 def language_link(locale: Locale, class_name: str = "") -> rx.Component:
-    """The link to the same page in the other language."""
+    """The link to the same page in the other language, written in that language."""
     other: Locale = "fr" if locale == "ar" else "ar"
     return LanguageLink.create(to=other, text=t("ui.language", other), class_name=class_name)
 
 
 def theme_toggle(locale: Locale, class_name: str = "") -> rx.Component:
     """The day and night switch."""
-    return ThemeToggle.create(text=t("ui.theme", locale), class_name=class_name)
+    return ThemeToggle.create(icon("contrast"), text=t("ui.theme", locale), class_name=class_name)
+
+
+def geolocate(text: str, busy: str, *, on_position: Any, on_failure: Any, class_name: str = "") -> rx.Component:
+    """Asks for the device's position: `on_position(lat, lng, accuracy)` in degrees and metres.
+
+    `on_failure(code)` gets `denied`, `unavailable`, `timeout` or `unsupported`.
+    """
+    return Geolocate.create(
+        icon("locate"),
+        text=text,
+        busy=busy,
+        on_position=on_position,
+        on_failure=on_failure,
+        class_name=class_name or "btn btn-block btn-outline border-2 border-primary bg-base-100 text-primary",
+    )
 
 
 def shortcuts(keys: list[str], on_key: Any) -> rx.Component:
-    """Single-key shortcuts; `on_key` gets the key as `KeyboardEvent.key`."""
+    """Single-key shortcuts; `on_key` gets the key as `KeyboardEvent.key` names it. `/` focuses `[data-search]`."""
     return Shortcuts.create(keys=keys, on_key=on_key)
 
 

@@ -1,72 +1,92 @@
 """Pages: declared once, registered once for each locale at `/fr/...` and `/ar/...`.
 
-    @public_page("/report", "claims.form.title", on_load=ReportState.load)
-    def report(locale: Locale) -> rx.Component: ...
+    @public_page("/report", "claims.form.title", on_load=ReportState.open)
+    def report(locale: Locale) -> rx.Component:
+        return form_layout(locale, ..., back="")
 
-The composition root imports the modules of its profile and adds what they declared (`casa_app.profiles`).
+Importing the module declares the page; `casa_app/profiles.py` lists the modules of each profile.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import reflex as rx
 
 from casa_app.kit.i18n import LOCALES, Locale, direction, t
-from casa_app.ui.components import connection_lost, html_lang
+from casa_app.ui.components import html_lang
+from casa_app.ui.overlay import connection_lost
 
 Builder = Callable[[Locale], rx.Component]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One declared page."""
+    """One declared page: `route` without its locale, `title` a message key, `module` where it was declared."""
 
     route: str
     title: str
     build: Builder
     on_load: Any
     module: str
+    staff: bool
 
 
-_declared: Final[list[Page]] = []
+_declared: Final[dict[str, Page]] = {}
 
 
-def public_page(route: str, title: str, *, on_load: Any = None) -> Callable[[Builder], Builder]:
-    """Declares a page. `route` begins with / (empty for the home), `title` is a message key."""
-
+def _declare(route: str, title: str, on_load: Any, *, staff: bool) -> Callable[[Builder], Builder]:
     def declare(build: Builder) -> Builder:
-        _declared.append(Page(route, title, build, on_load, build.__module__))
+        if route in _declared and _declared[route].module != build.__module__:
+            raise ValueError(f"{route} is declared by {_declared[route].module} and by {build.__module__}")
+        _declared[route] = Page(route, title, build, on_load, build.__module__, staff)
         return build
 
     return declare
 
 
-staff_page = public_page  # guarded by its handlers, which load what it shows; the shell itself holds nothing
+def public_page(route: str, title: str, *, on_load: Any = None) -> Callable[[Builder], Builder]:
+    """Declares a page for everybody. `route` begins with / and is empty for the home; `title` is a message key."""
+    return _declare(route, title, on_load, staff=False)
+
+
+def staff_page(route: str, title: str, *, on_load: Any = None) -> Callable[[Builder], Builder]:
+    """Declares a page below `/staff`: an empty shell that its guarded handlers fill. `route` begins with / or is empty."""
+    return _declare(f"/staff{route}", title, on_load, staff=True)
 
 
 def declared() -> tuple[Page, ...]:
     """Every page declared so far."""
-    return tuple(_declared)
+    return tuple(_declared.values())
 
 
-def add_pages(app: rx.App) -> None:
-    """Adds the declared pages to the app, in each locale."""
-    for page in _declared:
+def href(locale: Locale, route: str = "") -> str:
+    """The address of a page in a language: `href("ar", "/report")` is `/ar/report`."""
+    return f"/{locale}{route}"
+
+
+def add_pages(app: rx.App, around: Callable[[Locale], rx.Component] | None = None) -> None:
+    """Adds the declared pages to the app in each locale; `around` makes what every page carries besides itself."""
+    for page in declared():
         for locale in LOCALES:
             app.add_page(
-                _in_locale(page, locale), route=f"/{locale}{page.route}",
-                title=f"{t(page.title, locale)} · {t('ui.casa', locale)}", on_load=page.on_load,
+                partial(_in_locale, page, locale, around),
+                route=href(locale, page.route),
+                title=f"{t(page.title, locale)} · {t('ui.casa', locale)}",
                 description=t("ui.tagline", locale),
-            )  # fmt: skip
+                image="/mark.svg",
+                on_load=page.on_load,
+            )
 
 
-def _in_locale(page: Page, locale: Locale) -> rx.Component:
+def _in_locale(page: Page, locale: Locale, around: Callable[[Locale], rx.Component] | None) -> rx.Component:
     return rx.el.div(
         html_lang(locale),
         connection_lost(locale),
         page.build(locale),
+        *([around(locale)] if around else []),
         lang=locale,
         dir=direction(locale),
-        class_name="min-h-screen",
+        class_name="min-h-dvh",
     )

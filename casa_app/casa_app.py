@@ -1,0 +1,26 @@
+"""Composition root: the Reflex application of this process's profile, with the API mounted beside its pages."""
+
+import reflex as rx
+
+from casa_app.kit.http import CasaApp, api
+from casa_app.portal.failures import failure_region, tell
+from casa_app.portal.pages.texts import not_found
+from casa_app.profiles import declare_pages, routers
+from casa_app.settings import settings
+from casa_app.ui.overlay import broken_page
+from casa_app.ui.pages import add_pages
+
+declare_pages(settings().profile)
+
+app = CasaApp(
+    html_lang="fr",
+    html_custom_attrs={"dir": "ltr"},
+    stylesheets=["/fonts.css", "/theme.css"],
+    reset_style=False,
+    toaster=None,
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: broken_page()},
+    backend_exception_handler=tell,
+    api_transformer=api(routers(settings().profile)),
+)
+add_pages(app, around=failure_region)
+app.add_page(not_found, route="404", title="404 · Casa")

@@ -1,0 +1,43 @@
+"""Failures of handlers that no page answers for: told in the page's language, in one live region."""
+
+import reflex as rx
+import structlog
+
+from casa_app.identity.policy import public
+from casa_app.kit.errors import CasaError
+from casa_app.kit.i18n import Locale, as_locale
+from casa_app.ui.overlay import announcement
+
+log = structlog.get_logger()
+
+
+class FailureState(rx.State):
+    """What the announcement at the foot of the page says; empty while all is well."""
+
+    text: str = ""
+
+    @rx.event
+    @public
+    async def show(self, in_french: str, in_arabic: str) -> None:
+        """Shows a failure in the language of the page that it happened on. Only this tab sees it."""
+        arabic = as_locale(self.router.url.path.strip("/")) == "ar"
+        self.text = (in_arabic if arabic else in_french)[:500]
+
+    @rx.event
+    @public
+    async def dismiss(self) -> None:
+        """Takes the announcement away."""
+        self.text = ""
+
+
+def tell(exception: Exception) -> rx.event.EventSpec:
+    """Reflex's handler of exceptions: a named failure speaks for itself, any other is logged and told in general."""
+    failure = exception if isinstance(exception, CasaError) else CasaError()
+    if failure is not exception:
+        log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
+    return FailureState.show(failure.text("fr"), failure.text("ar"))  # type: ignore[no-any-return,operator]
+
+
+def failure_region(locale: Locale) -> rx.Component:
+    """The live region, part of every page."""
+    return announcement(locale, FailureState.text, FailureState.dismiss)

@@ -1,0 +1,41 @@
+"""What each profile is made of: the modules whose import declares its pages and States.
+
+A kiosk build contains no State of the staff: what is not listed here is not imported, so it is not registered.
+"""
+
+from importlib import import_module
+from typing import Final
+
+from fastapi import APIRouter
+
+from casa_app.settings import Profile
+
+PAGES: Final[dict[Profile, tuple[str, ...]]] = {
+    "central": (
+        "casa_app.portal.pages.home",
+        "casa_app.portal.pages.texts",
+    ),
+    "kiosk": (),
+}
+
+
+def declare_pages(profile: Profile) -> None:
+    """Imports the page modules of a profile; importing declares their pages (see ui/pages.py)."""
+    for module in PAGES[profile]:
+        import_module(module)
+
+
+APIS: Final[dict[Profile, tuple[str, ...]]] = {
+    "central": (
+        "casa_app.identity.api",
+        "casa_app.identity.oidc",
+        "casa_app.territory.api",
+        "casa_app.portal.api",
+    ),
+    "kiosk": ("casa_app.territory.api", "casa_app.portal.api"),
+}
+
+
+def routers(profile: Profile) -> list[APIRouter]:
+    """The REST routers of a profile, each the `router` of a room's module."""
+    return [import_module(module).router for module in APIS[profile]]

@@ -1,0 +1,37 @@
+"""Key figures and simple charts as inline SVG. Sizes are attributes, never styles: the content policy stays strict."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from casa_app.kit.i18n import Locale, direction, t
+
+_TRACK = "mt-2 h-1.5 w-full overflow-hidden rounded-full bg-base-300 rtl:-scale-x-100"
+
+
+def bar(percent: rx.Var[int] | int, fill: rx.Var[str] | str = "fill-accent", cls: str = _TRACK) -> rx.Component:
+    """A thin bar, full at 100; `fill` is a Tailwind fill class. Decorative: the number stands beside it in words."""
+    width = f"{percent}%" if isinstance(percent, int) else percent.to_string() + "%"
+    return rx.el.svg(
+        rx.el.svg.rect(class_name=fill, custom_attrs={"width": width, "height": "100%", "rx": "3"}),
+        class_name=cls,
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
+def key_figure(value: Any, label: Any, share: Any = -1, fill: Any = "fill-accent") -> rx.Component:
+    """One figure of a `key_figures` list: the value large, its meaning below, and a bar where `share` (0-100) is one."""
+    shown = bar(share, fill) if not isinstance(share, int) else (bar(share, fill) if share >= 0 else rx.fragment())
+    with_bar = rx.cond(share >= 0, shown, rx.fragment()) if not isinstance(share, int) else shown
+    return rx.el.div(
+        rx.el.dt(label, class_name="order-2 text-sm text-(--casa-muted)"),
+        rx.el.dd(value, class_name="order-1 casa-num text-2xl font-semibold"),
+        rx.el.dd(with_bar, class_name="order-3"),
+        class_name="flex flex-col border-t-2 border-base-300 pt-3",
+    )
+
+
+def key_figures(*figures: rx.Component) -> rx.Component:
+    """Key figures side by side: two columns on a phone, four on a desktop."""
+    return rx.el.dl(*figures, class_name="grid grid-cols-2 gap-x-4 gap-y-5 lg:grid-cols-4")

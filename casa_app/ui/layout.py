@@ -1,0 +1,202 @@
+"""The frames of pages: public, form (one thing a page), staff. Each has a skip link and one `main`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import reflex as rx
+
+from casa_app.kit.i18n import Locale, t
+from casa_app.ui.components import language_link, theme_toggle
+from casa_app.ui.icons import icon, logo
+from casa_app.ui.zellige import zellige
+
+Width = Literal["wide", "narrow"]
+_WIDTHS: Final[dict[Width, str]] = {
+    "wide": "max-w-6xl space-y-5 px-4 pt-5 pb-10 lg:space-y-6 lg:px-8 lg:pt-9",
+    "narrow": "max-w-xl space-y-4 px-4 pt-4 pb-10 lg:pt-8",
+}
+_GHOST: Final = "btn btn-ghost"
+_SWITCH: Final = "btn btn-outline border-(--casa-line) px-3"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of a navigation bar, already in words; `current` marks where the reader is."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+def public_layout(locale: Locale, *children: rx.Component, width: Width = "wide") -> rx.Component:
+    """A page for residents: header with language switch, content, footer."""
+    return rx.fragment(
+        _skip(locale),
+        _public_header(locale, with_links=width == "wide"),
+        rx.el.main(*children, id="main", tab_index=-1, class_name=f"mx-auto outline-none {_WIDTHS[width]}"),
+        _footer(locale),
+    )
+
+
+def form_layout(
+    locale: Locale,
+    *children: rx.Component,
+    back: rx.Component | str,
+    action: rx.Component,
+    saved: rx.Component | None = None,
+) -> rx.Component:
+    """One step of a form: the way back, the note that what is typed is kept, content, one button at the foot.
+
+    `back` is an address, or a component of one's own (`back_button`); `saved` usually `saved_note(...)`.
+    """
+    way_back = back_link(locale, back) if isinstance(back, str) else back
+    head = rx.el.div(
+        way_back,
+        rx.el.span(class_name="me-auto"),
+        *([saved] if saved is not None else []),
+        language_link(locale, f"{_GHOST} px-3 -me-3"),
+        class_name="mx-auto flex min-h-14 max-w-xl items-center gap-2 px-4",
+    )
+    foot = rx.el.div(
+        rx.el.div(action, class_name="mx-auto max-w-xl"),
+        class_name="sticky bottom-0 z-20 mt-auto border-t border-base-300 bg-base-100 p-3",
+    )
+    return rx.el.div(
+        _skip(locale),
+        rx.el.header(head, zellige(12), class_name="bg-base-100"),
+        rx.el.main(
+            *children,
+            id="main",
+            tab_index=-1,
+            class_name="mx-auto w-full max-w-xl space-y-4 px-4 pt-4 pb-8 outline-none",
+        ),
+        foot,
+        class_name="flex min-h-dvh flex-col",
+    )
+
+
+def back_link(locale: Locale, address: str | rx.Var[str]) -> rx.Component:
+    """The way back, as an address."""
+    return rx.el.a(icon("arrow-left"), t("ui.back", locale), href=address, class_name=f"{_GHOST} -ms-3 px-3")
+
+
+def saved_note(locale: Locale, saved: rx.Var[bool] | bool) -> rx.Component:
+    """Says, politely, that what was typed is kept."""
+    words = rx.fragment(icon("cloud-check", "size-4"), t("ui.saved", locale))
+    return rx.el.span(
+        rx.cond(saved, words, rx.fragment()),
+        role="status",
+        class_name="flex items-center gap-1.5 text-sm text-(--casa-muted)",
+    )
+
+
+def staff_layout(
+    locale: Locale,
+    *children: rx.Component,
+    room: str,
+    places: Sequence[Place],
+    tools: rx.Component | None = None,
+    full_height: bool = False,
+) -> rx.Component:
+    """A page for clerks. `room` names the part of Casa, `places` its pages, `tools` what stands at the end of the bar
+    (search, alerts, account). With `full_height` the content scrolls inside, as in the queue."""
+    bar = rx.el.div(
+        _home_link(locale, "/staff", room),
+        rx.el.nav(
+            *(_place(place) for place in places),
+            aria_label=t("ui.staff.nav", locale),
+            class_name="flex h-14 gap-5 overflow-x-auto text-sm",
+        ),
+        rx.el.div(
+            *([tools] if tools is not None else []),
+            language_link(locale, f"{_GHOST} px-3 text-sm"),
+            class_name="ms-auto flex min-w-0 items-center gap-2",
+        ),
+        class_name="flex min-h-14 flex-wrap items-center gap-x-5 px-4",
+    )
+    content = "flex min-w-0 flex-1 flex-col outline-none" + (" min-h-0" if full_height else "")
+    return rx.el.div(
+        _skip(locale),
+        rx.el.header(bar, zellige(10), class_name="bg-base-100"),
+        rx.el.main(*children, id="main", tab_index=-1, class_name=content),
+        class_name="flex h-dvh flex-col overflow-hidden" if full_height else "flex min-h-dvh flex-col",
+    )
+
+
+def _skip(locale: Locale) -> rx.Component:
+    return rx.el.a(
+        t("ui.skip", locale),
+        href="#main",
+        class_name="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 btn btn-primary",
+    )
+
+
+def _public_header(locale: Locale, *, with_links: bool) -> rx.Component:
+    words = rx.el.span(
+        rx.el.span(t("ui.casa", locale), class_name="text-xl leading-tight font-bold"),
+        rx.el.span(t("ui.tagline", locale), class_name="text-xs leading-tight text-(--casa-muted)"),
+        class_name="flex flex-col leading-tight",
+    )
+    home = rx.el.a(
+        logo(),
+        words,
+        href=f"/{locale}",
+        class_name="me-auto flex min-h-11 items-center gap-2.5 rounded-(--radius-field)",
+    )
+    links = [
+        rx.el.a(
+            icon("file-search"), t("ui.header.follow", locale), href=f"/{locale}/follow",
+            class_name=f"{_GHOST} hidden lg:inline-flex",
+        ),
+        rx.el.a(
+            icon("user"), t("ui.header.sign_in", locale), href=f"/{locale}/sign-in",
+            class_name=f"{_GHOST} hidden lg:inline-flex",
+        ),
+    ]  # fmt: skip
+    bar = rx.el.div(
+        home,
+        *([rx.el.nav(*links, aria_label=t("ui.header.label", locale), class_name="contents")] if with_links else []),
+        language_link(locale, _SWITCH),
+        class_name="mx-auto flex min-h-16 max-w-6xl items-center gap-2 px-4 lg:min-h-[4.5rem] lg:px-8",
+    )
+    return rx.el.header(bar, zellige(16), class_name="bg-base-100")
+
+
+def _home_link(locale: Locale, route: str, room: str) -> rx.Component:
+    return rx.el.a(
+        logo("size-8"),
+        rx.el.span(t("ui.casa", locale), class_name="text-lg font-bold"),
+        rx.el.span(room, class_name="border-s border-base-300 ps-2 text-sm text-(--casa-muted)"),
+        href=f"/{locale}{route}",
+        class_name="flex min-h-11 items-center gap-2",
+    )
+
+
+def _place(place: Place) -> rx.Component:
+    line = "border-primary font-semibold text-primary" if place.current else "border-transparent"
+    return rx.el.a(
+        place.label,
+        href=place.href,
+        class_name=f"inline-flex items-center border-b-[3px] whitespace-nowrap {line}",
+        custom_attrs={"aria-current": "page"} if place.current else {},
+    )
+
+
+def _footer(locale: Locale) -> rx.Component:
+    names = ("about", "privacy", "accessibility")
+    links = [
+        rx.el.a(
+            t(f"ui.footer.{name}", locale),
+            href=f"/{locale}/{name}",
+            class_name="inline-flex min-h-11 items-center text-primary underline",
+        )
+        for name in names
+    ]
+    row = rx.el.div(
+        rx.el.span(t("ui.footer.city", locale), class_name="me-auto"),
+        rx.el.nav(*links, aria_label=t("ui.footer.label", locale), class_name="flex flex-wrap gap-x-5"),
+        theme_toggle(locale, f"{_GHOST} -mx-3 px-3 text-sm font-normal"),
+        class_name="mx-auto flex max-w-6xl flex-wrap items-center gap-x-5 gap-y-1 px-4 py-4 lg:px-8",
+    )
+    return rx.el.footer(row, class_name="border-t border-base-300 text-sm text-(--casa-muted)")
