@@ -79,7 +79,7 @@ async def open_file(work: Work, given: Pass, locale: Locale) -> tuple[UUID, Foll
 
 
 async def may_see_photo(work: Work, visitor: Visitor, file: FileView) -> bool:
-    """A claim's photo is for its claimant, for the colleagues whose reach covers it, and once published for everybody."""
+    """Whether a claim's photo may be seen: by its claimant, colleagues whose reach covers it, all once published."""
     claim = await repository.get(work, file.subject_id) if file.subject_id else None
     if claim is None:
         return False

@@ -1,0 +1,1 @@
+"""The claims pages, one module each, built once for every language."""

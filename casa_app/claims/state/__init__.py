@@ -1,0 +1,1 @@
+"""What the claims pages hold while somebody uses them: flat States, one a page."""
