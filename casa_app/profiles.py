@@ -15,7 +15,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.portal.pages.home",
         "casa_app.portal.pages.texts",
     ),
-    "kiosk": (),
+    "kiosk": ("casa_app.portal.pages.kiosk",),
 }
 
 

@@ -49,7 +49,7 @@ def _header(locale: Locale) -> rx.Component:
             *(_language(choice, locale) for choice in LOCALES),
             class_name="flex items-center gap-6 px-16 py-10",
         ),
-        zellige("kiosk", 36),
+        zellige(36, "kiosk"),
         class_name="bg-base-100",
     )
 
@@ -57,7 +57,7 @@ def _header(locale: Locale) -> rx.Component:
 def _language(choice: Locale, locale: Locale) -> rx.Component:
     tone = "bg-primary text-primary-content" if choice == locale else "border-2 border-(--casa-line)"
     return rx.el.a(
-        t("ui.language.name", choice), href=f"/{choice}/kiosk", lang=choice,
+        t("ui.language", choice), href=f"/{choice}/kiosk", lang=choice,
         class_name=f"inline-flex h-20 items-center rounded-(--radius-field) px-8 text-[1.75rem] font-semibold {tone}",
     )  # fmt: skip
 
