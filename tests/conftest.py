@@ -15,9 +15,10 @@ pytest_plugins = [
     for name in (
         "tests.fixtures.database",
         "tests.fixtures.redis",
-        "tests.fixtures.chromium",
         "tests.fixtures.served",
+        "tests.fixtures.chromium",
         "tests.fixtures.store",
+        "tests.fixtures.carriers",
         "tests.fixtures.openid",
     )
     if find_spec(name)

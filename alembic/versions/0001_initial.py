@@ -151,6 +151,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_login_code_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.String(length=200), nullable=False),
+        sa.Column("error", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_notice_state_created_at", ["state", "created_at"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -428,6 +450,7 @@ def upgrade() -> None:
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("rating_text", sa.String(length=1000), nullable=False),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.Column("anonymised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_claim_assignee_id_account")),
         sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_claim_business_id_business")),
@@ -647,6 +670,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_cin_index"))
 
     op.drop_table("person")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_state_created_at")
+        batch_op.drop_index(batch_op.f("ix_notice_person_id"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("login_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_code_expires_at"))
         batch_op.drop_index(batch_op.f("ix_login_code_contact_index"))

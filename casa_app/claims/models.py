@@ -91,6 +91,7 @@ class Claim(Table, table=True):
     rating: int | None = None  # 1 to 5
     rating_text: str = Field(default="", max_length=1000)
     demonstration: bool = False
+    anonymised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # words, place and person are gone
     version: int = 1
 
 
