@@ -16,6 +16,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
+from casa_app.adapters.object_store import object_store
 from casa_app.files import examination, service, uploads
 from casa_app.files.policy import Visitor
 from casa_app.files.rules import (
@@ -30,6 +31,7 @@ from casa_app.files.rules import (
 from casa_app.files.views import UploadView
 from casa_app.identity.actor import Actor
 from casa_app.identity.policy import anyone, guarded_by, optional
+from casa_app.identity.throttle import throttled
 from casa_app.kit.database import reading
 
 router: Final = APIRouter(prefix="/api", tags=["files"])
@@ -55,6 +57,7 @@ async def tus_version(version: Annotated[str, Header(alias="Tus-Resumable")] = "
 
 Secret = Annotated[str, Depends(upload_secret)]
 _SPEAKS_TUS: Final = [Depends(tus_version)]
+_BEGINS: Final = Depends(throttled("uploads.begin", "300/15 minutes", "6000/15 minutes"))
 
 
 def _answer(status: int, view: UploadView | None = None, **headers: str) -> Response:
@@ -73,7 +76,7 @@ async def offered() -> Response:
     return _answer(204, Tus_Version=TUS, Tus_Extension="creation,termination,expiration", Tus_Max_Size=str(most))
 
 
-@router.post("/uploads", status_code=201, dependencies=_SPEAKS_TUS)
+@router.post("/uploads", status_code=201, dependencies=[*_SPEAKS_TUS, _BEGINS])
 async def begin(
     secret: Secret,
     length: Annotated[str, Header(alias="Upload-Length")] = "",
@@ -87,6 +90,12 @@ async def begin(
     return _answer(201, view, Location=f"/api/uploads/{view.id}")
 
 
+@router.post("/uploads/secret", status_code=201, dependencies=[Depends(anyone), Depends(throttled("uploads.secret"))])
+async def new_pass() -> dict[str, Any]:
+    """A secret for one draft, and whether its bytes go straight to the store."""
+    return {"secret": uploads.new_secret(), "direct": object_store().direct}
+
+
 class DirectUpload(BaseModel):
     """A file whose bytes are to go straight to the store."""
 
@@ -95,7 +104,7 @@ class DirectUpload(BaseModel):
     size: int = Field(description="Bytes.")
 
 
-@router.post("/uploads/direct", status_code=201)
+@router.post("/uploads/direct", status_code=201, dependencies=[_BEGINS])
 async def begin_direct(secret: Secret, wanted: DirectUpload) -> dict[str, Any]:
     """Begins an upload that goes straight to the store: a form to post, or addresses of parts to put."""
     return asdict(await uploads.begin_direct(secret, kind=wanted.kind, name=wanted.name, size=wanted.size))

@@ -19,9 +19,10 @@ async def upload(work: Work, upload_id: UUID) -> Upload | None:
 
 
 async def uploads_of(work: Work, secret_index: str, kind: str) -> int:
-    """How many uploads of a kind a draft holds; refused ones do not count."""
+    """How many uploads of a kind a draft holds; refused ones, and those that a subject took over, do not count."""
+    taken = select(StoredFile.id).where(StoredFile.id == Upload.id, StoredFile.subject_kind != "draft").exists()
     query = select(func.count()).where(
-        Upload.secret_index == secret_index, Upload.kind == kind, Upload.state != "refused"
+        Upload.secret_index == secret_index, Upload.kind == kind, Upload.state != "refused", ~taken
     )
     return (await work.session.exec(query)).one()
 

@@ -39,7 +39,7 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("photo", IMAGES, "photo_limit_mb", PHOTOS_A_DRAFT),
-        Kind("document", IMAGES | {PDF}, "upload_limit_mb", 30),
+        Kind("document", IMAGES | {PDF}, "upload_limit_mb", 10),
     )
 }
 

@@ -61,7 +61,7 @@ async def spooled() -> AsyncIterator[Spool]:
 
 def _opened(folder: Path) -> BinaryIO:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return TemporaryFile(dir=folder)  # type: ignore[return-value]
+    return TemporaryFile(dir=folder)
 
 
 @contextmanager

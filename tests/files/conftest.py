@@ -9,31 +9,20 @@ import httpx
 import pytest
 import pytest_asyncio
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
 
 from casa_app.adapters.object_store import ObjectStore
 from casa_app.files import api, uploads
+from casa_app.kit import http
 from casa_app.kit.database import Database
-from casa_app.kit.errors import CasaError
-from casa_app.kit.i18n import as_locale
 
 TUS = {"Tus-Resumable": "1.0.0"}
 SEND = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
 
-async def refused(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, CasaError)
-    locale = as_locale(request.headers.get("accept-language"))
-    return JSONResponse({"error": error.key, "message": error.text(locale)}, error.status)
-
-
 @pytest_asyncio.fixture(scope="session")
 async def port() -> AsyncIterator[int]:
     """A web server with the files room only."""
-    app = FastAPI()
-    app.include_router(api.router)
-    app.add_exception_handler(CasaError, refused)
+    app = http.api([api.router])
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))

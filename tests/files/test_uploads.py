@@ -15,10 +15,11 @@ from casa_app.adapters import object_store as adapter
 from casa_app.adapters.object_store import ObjectStore
 from casa_app.adapters.s3_store import S3Store
 from casa_app.adapters.weed import EmbeddedStore
-from casa_app.files import repository, uploads
+from casa_app.files import repository, service, uploads
 from casa_app.files.rules import PIECE
 from casa_app.kit.clock import FixedClock
-from casa_app.kit.database import reading
+from casa_app.kit.database import reading, writing
+from casa_app.kit.ids import new_id
 from tests import make
 from tests.files.conftest import SEND, TUS, Phone
 
@@ -122,9 +123,13 @@ async def test_a_sender_that_falls_silent_loses_nothing(phone: Phone, monkeypatc
         yield b"x" * 40
         await asyncio.Event().wait()
 
-    answer = await phone.feed(where, silent())
-    assert answer.status_code == 408
-    assert await phone.offset(where) == 40
+    sending = asyncio.create_task(phone.feed(where, silent()))
+    async with asyncio.timeout(30):
+        while not (kept := await phone.offset(where)):
+            pass
+    assert kept == 40
+    sending.cancel()
+    await asyncio.wait([sending])
 
 
 async def test_two_requests_at_the_same_place_keep_one_of_them(phone: Phone) -> None:
@@ -157,6 +162,24 @@ async def test_a_draft_holds_five_photos_and_says_so_at_the_sixth(phone: Phone, 
     assert (await phone.http.delete(places[0], headers=TUS)).status_code == 204
     assert (await phone.http.head(places[0], headers=TUS)).status_code == 404
     assert (await phone.begin(100)).status_code == 201
+
+
+async def test_photos_that_a_claim_took_make_room_in_the_draft(phone: Phone) -> None:
+    first = UUID(await phone.sent(make.picture()))
+    for _ in range(4):
+        await phone.started(100)
+    assert (await phone.begin(100)).status_code == 409
+    async with writing() as work:
+        await service.attach(work, [first], phone.secret, "claim", new_id())
+    assert (await phone.begin(100)).status_code == 201
+
+
+async def test_a_browser_gets_its_secret_from_us_and_hears_which_way_to_go(phone: Phone) -> None:
+    given = await phone.http.post("/api/uploads/secret")
+    assert given.status_code == 201
+    assert given.json()["direct"] is True
+    headers = {**TUS, "Upload-Length": "10", "Casa-Upload-Secret": given.json()["secret"]}
+    assert (await phone.http.post("/api/uploads", headers=headers)).status_code == 201
 
 
 async def test_an_upload_answers_to_its_own_secret_only(phone: Phone, stranger: Phone) -> None:
