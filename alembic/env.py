@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.sql.sqltypes import AutoString
 
-from casa_app.kit.migrations import APPEND_ONLY, AppendOnly, Editable
+from casa_app.kit import search
+from casa_app.kit.migrations import APPEND_ONLY, AppendOnly, Editable, Searchable, Unsearchable
 from casa_app.kit.models import UtcDateTime
 from casa_app.settings import settings
 from casa_app.tables import metadata
@@ -20,12 +21,20 @@ MIGRATION_LOCK = 0x43415341
 
 
 def guard_registers(_: Any, __: Any, directives: list[Any]) -> None:
-    """Makes the registers append-only in the script that creates them."""
+    """Makes the registers append-only and the searched tables searchable in the script that creates them."""
     for script in directives:
         for operation in list(script.upgrade_ops.ops):
             if isinstance(operation, ops.CreateTableOp) and operation.table_name in APPEND_ONLY:
                 script.upgrade_ops.ops.append(AppendOnly(operation.table_name))
                 script.downgrade_ops.ops.insert(0, Editable(operation.table_name))
+            if isinstance(operation, ops.CreateTableOp) and operation.table_name in search.TAGGED:
+                script.upgrade_ops.ops.append(Searchable(operation.table_name))
+                script.downgrade_ops.ops.insert(0, Unsearchable(operation.table_name))
+
+
+def declared_by_models(name: str | None, _: str, __: Any) -> bool:
+    """Leaves out of comparisons what a search index is made of."""
+    return not search.is_index(name)
 
 
 def plain_types(kind: str, item: Any, script: Any) -> str | bool:
@@ -47,6 +56,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=metadata(),
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=plain_types,
+        include_name=declared_by_models,
         process_revision_directives=guard_registers,
         compare_type=True,
     )

@@ -464,21 +464,70 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_claim_reference")),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.create_index("ix_claim_assignee_id_open_due_at", ["assignee_id", "open", "due_at", "id"], unique=False)
         batch_op.create_index(
             "ix_claim_category_arrondissement_filed_at", ["category", "arrondissement", "filed_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_claim_filed_at"), ["filed_at"], unique=False)
         batch_op.create_index("ix_claim_lat_lng", ["lat", "lng"], unique=False)
-        batch_op.create_index(
-            "ix_claim_open_arrondissement_due_at", ["open", "arrondissement", "due_at", "id"], unique=False
-        )
-        batch_op.create_index("ix_claim_open_due_at", ["open", "due_at", "id"], unique=False)
-        batch_op.create_index("ix_claim_open_service_due_at", ["open", "service", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_claim_publication_filed_at", ["publication", "filed_at", "id"], unique=False)
         batch_op.create_index("ix_claim_publication_updated_at", ["publication", "updated_at", "id"], unique=False)
-        batch_op.create_index("ix_claim_state_due_at", ["state", "due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_claim_queue_arrondissement",
+            ["arrondissement", "due_at", "id", "service", "state", "due_kind", "assignee_id", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_assignee",
+            ["assignee_id", "due_at", "id", "service", "arrondissement", "state", "due_kind", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_category",
+            ["category", "due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_due",
+            ["due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_ended",
+            ["due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 0"),
+            postgresql_where=sa.text("open IS false"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_kind",
+            ["due_kind", "due_at", "id", "service", "arrondissement", "state", "assignee_id", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_service",
+            ["service", "due_at", "id", "arrondissement", "state", "due_kind", "assignee_id", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(
+            "ix_claim_queue_state",
+            ["state", "due_at", "id", "service", "arrondissement", "due_kind", "assignee_id", "category"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
 
     op.create_table(
         "delegation",
@@ -584,11 +633,13 @@ def upgrade() -> None:
     )
     op.append_only("audit_checkpoint")
     op.append_only("audit_entry")
+    op.searchable("claim")
     op.append_only("breach")
 
 
 def downgrade() -> None:
     op.editable("breach")
+    op.unsearchable("claim")
     op.editable("audit_entry")
     op.editable("audit_checkpoint")
     op.drop_table("escalation")
@@ -608,17 +659,36 @@ def downgrade() -> None:
 
     op.drop_table("delegation")
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.drop_index("ix_claim_state_due_at")
+        batch_op.drop_index(
+            "ix_claim_queue_state", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_service", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_kind", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_ended", sqlite_where=sa.text("open IS 0"), postgresql_where=sa.text("open IS false")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_due", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_category", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_assignee", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index(
+            "ix_claim_queue_arrondissement", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
         batch_op.drop_index("ix_claim_publication_updated_at")
         batch_op.drop_index("ix_claim_publication_filed_at")
         batch_op.drop_index(batch_op.f("ix_claim_person_id"))
-        batch_op.drop_index("ix_claim_open_service_due_at")
-        batch_op.drop_index("ix_claim_open_due_at")
-        batch_op.drop_index("ix_claim_open_arrondissement_due_at")
         batch_op.drop_index("ix_claim_lat_lng")
         batch_op.drop_index(batch_op.f("ix_claim_filed_at"))
         batch_op.drop_index("ix_claim_category_arrondissement_filed_at")
-        batch_op.drop_index("ix_claim_assignee_id_open_due_at")
 
     op.drop_table("claim")
     with op.batch_alter_table("session", schema=None) as batch_op:
