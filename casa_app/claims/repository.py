@@ -1,14 +1,12 @@
 """Queries on claims. Every one that a page repeats is bounded and served by an index of `models`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, tuple_, update
+from sqlalchemy import tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import load_only
 from sqlmodel import col, func, select
 
 from casa_app.claims.models import (
@@ -25,22 +23,7 @@ from casa_app.claims.rules import OPEN
 from casa_app.kit.database import Work
 from casa_app.kit.text import fold
 
-COUNT_MOST: Final = 1000
 PAGE: Final = 50
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """What the queue shows. Empty values mean all; `cursor` is the last row's (due_at, id)."""
-
-    view: str = "mine"  # mine (scope), late, acknowledge, contested, unassigned, me, ended
-    arrondissements: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    assignee: UUID | None = None
-    due_before: datetime | None = None
-    text: str = ""
 
 
 async def get(work: Work, claim_id: UUID, *, lock: bool = False) -> Claim | None:
@@ -96,62 +79,6 @@ async def near(
         col(Claim.merged_into).is_(None),
     )
     return (await work.session.exec(query.order_by(col(Claim.filed_at).desc()).limit(most))).all()
-
-
-def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if wanted.view == "ended":
-        where.append(col(Claim.open).is_(False))
-    elif wanted.view == "contested":
-        where.append(col(Claim.state) == "reopened")
-    else:
-        where.append(col(Claim.open).is_(True))
-    if wanted.view == "late":
-        where.append(col(Claim.due_at) < now)
-    elif wanted.view == "acknowledge":
-        where.append(col(Claim.due_kind) == "acknowledge")
-    elif wanted.view == "unassigned":
-        where.append(col(Claim.assignee_id).is_(None))
-    if wanted.arrondissements:
-        where.append(col(Claim.arrondissement).in_(wanted.arrondissements))
-    if wanted.services:
-        where.append(col(Claim.service).in_(wanted.services))
-    if wanted.category:
-        where.append(col(Claim.category).in_(wanted.category))
-    if wanted.states:
-        where.append(col(Claim.state).in_(wanted.states))
-    if wanted.assignee:
-        where.append(col(Claim.assignee_id) == wanted.assignee)
-    if wanted.due_before:
-        where.append(col(Claim.due_at) < wanted.due_before)
-    where.extend(col(Claim.search).contains(word, autoescape=True) for word in fold(wanted.text).split()[:6])
-    return where
-
-
-async def queue(
-    work: Work, wanted: QueueFilter, now: datetime, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
-) -> Sequence[Claim]:
-    """A page of the queue, the most urgent first (ended claims: the newest first).
-
-    `after` is the (due_at, id) of the last row of the page before.
-    """
-    query = select(Claim).where(*_conditions(wanted, now))
-    ended = wanted.view == "ended"
-    if after:
-        key, last = tuple_(col(Claim.due_at), col(Claim.id)), tuple_(*after)
-        query = query.where(key < last if ended else key > last)
-    order = (col(Claim.due_at).desc(), col(Claim.id).desc()) if ended else (col(Claim.due_at), col(Claim.id))
-    shown = (Claim.id, Claim.reference, Claim.title, Claim.category, Claim.arrondissement, Claim.state, Claim.due_at,
-             Claim.due_kind, Claim.assignee_id, Claim.danger, Claim.followers, Claim.locale, Claim.open, Claim.body,
-             Claim.updated_at)  # fmt: skip
-    query = query.options(load_only(*shown, raiseload=True))  # type: ignore[arg-type]  # SQLModel fields are columns
-    return (await work.session.exec(query.order_by(*order).limit(limit))).all()
-
-
-async def count(work: Work, wanted: QueueFilter, now: datetime, *, most: int = COUNT_MOST) -> int:
-    """How many claims the filter finds, counted up to `most` + 1, so that its cost is bounded."""
-    inner: Select[Any] = select(Claim.id).where(*_conditions(wanted, now)).limit(most + 1)
-    return (await work.session.exec(select(func.count()).select_from(inner.subquery()))).one()
 
 
 async def due_for_escalation(work: Work, before: datetime, after_id: UUID | None, limit: int = 200) -> Sequence[Claim]:

@@ -1,4 +1,4 @@
-"""Migrations: running them, and `op.append_only(table)`, the operation for registers that nobody may edit."""
+"""Migrations: running them; `op.append_only` for registers that nobody may edit, `op.searchable` for searched texts."""
 
 import sqlite3
 from contextlib import closing
@@ -14,6 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+
+from casa_app.kit import search
 
 FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "alembic"
 # Tables whose rows are never changed nor removed: the database itself refuses.
@@ -127,6 +129,46 @@ def _editable(operations: Operations, operation: Editable) -> None:
     operations.execute(f"DROP FUNCTION {table}_append_only()")
 
 
+@Operations.register_operation("searchable")
+class Searchable(_TableOperation):
+    """`op.searchable("claim")`: makes the full-text index of a table that `kit.search` knows."""
+
+    @classmethod
+    def searchable(cls, operations: Operations, table: str) -> Any:
+        """What a migration calls. On SQLite, call it again after a batch operation: that rebuilds the table."""
+        return operations.invoke(cls(table))
+
+    def reverse(self) -> MigrateOperation:
+        """The way back."""
+        return Unsearchable(self.table)
+
+
+@Operations.register_operation("unsearchable")
+class Unsearchable(_TableOperation):
+    """`op.unsearchable("claim")`: takes `searchable` back."""
+
+    @classmethod
+    def unsearchable(cls, operations: Operations, table: str) -> Any:
+        """What a migration's way down calls."""
+        return operations.invoke(cls(table))
+
+    def reverse(self) -> MigrateOperation:
+        """The way forth."""
+        return Searchable(self.table)
+
+
+@Operations.implementation_for(Searchable)
+def _searchable(operations: Operations, operation: Searchable) -> None:
+    for statement in search.making(operations.get_bind().dialect.name, operation.table):
+        operations.get_bind().exec_driver_sql(statement)
+
+
+@Operations.implementation_for(Unsearchable)
+def _unsearchable(operations: Operations, operation: Unsearchable) -> None:
+    for statement in search.unmaking(operations.get_bind().dialect.name, operation.table):
+        operations.get_bind().exec_driver_sql(statement)
+
+
 def guards(bind: Connection, table: str) -> list[str]:
     """The statements that make `table` append-only on this database."""
     if bind.dialect.name == "sqlite":
@@ -156,3 +198,13 @@ def _render_append_only(_: Any, operation: AppendOnly) -> str:
 @renderers.dispatch_for(Editable)
 def _render_editable(_: Any, operation: Editable) -> str:
     return f"op.editable({operation.table!r})"
+
+
+@renderers.dispatch_for(Searchable)
+def _render_searchable(_: Any, operation: Searchable) -> str:
+    return f"op.searchable({operation.table!r})"
+
+
+@renderers.dispatch_for(Unsearchable)
+def _render_unsearchable(_: Any, operation: Unsearchable) -> str:
+    return f"op.unsearchable({operation.table!r})"
