@@ -17,6 +17,7 @@ app = CasaApp(
     html_custom_attrs={"dir": "ltr"},
     stylesheets=["/fonts.css", "/theme.css"],
     reset_style=False,
+    head_components=[rx.el.link(rel="icon", href="/mark.svg", type="image/svg+xml")],
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: broken_page()},
     backend_exception_handler=tell,

@@ -95,6 +95,8 @@ class BuiltPages:
         return self.policies.get(path.rstrip("/"), self.shell)
 
 
+# For what is no page; a viewer of PDF needs no more, and a drawing opened by itself runs nothing.
+_FOR_FILES: Final = "script-src 'none'; object-src 'none'; frame-ancestors 'none'"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -133,7 +135,8 @@ class Shield:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add_headers(MutableHeaders(scope=message), path, scope["scheme"])
+                found = message["status"] < HTTPStatus.BAD_REQUEST
+                self._add_headers(MutableHeaders(scope=message), path, is_found=found, scheme=scope["scheme"])
             await send(message)
 
         await answer(scope, receive, guarded)
@@ -143,13 +146,15 @@ class Shield:
         origin = headers.get("origin")
         return bool(origin) and origin != self.config.origin and urlsplit(origin).netloc != headers.get("host")
 
-    def _add_headers(self, headers: MutableHeaders, path: str, scheme: str) -> None:
+    def _add_headers(self, headers: MutableHeaders, path: str, *, is_found: bool, scheme: str) -> None:
         for name, value in _HEADERS.items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", self.pages.policy(path))
+        content = headers.get("content-type", "")
+        page = content.startswith("text/html")
+        headers.setdefault("Content-Security-Policy", self.pages.policy(path) if page else _FOR_FILES)
         if scheme == "https" or self.config.origin.startswith("https:"):
             headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
-        headers.setdefault("Cache-Control", _caching(path, headers.get("content-type", "")))
+        headers.setdefault("Cache-Control", _caching(path, content) if is_found else "no-store")
 
 
 def _caching(path: str, content_type: str) -> str:

@@ -107,8 +107,9 @@ class PageLanguage(Plugin):
 
 
 def web_folder(profile: str) -> Path:
-    """Where a profile's pages are built: `.web`, and `build/kiosk-web` for the kiosk."""
-    return ROOT / (".web" if profile == "central" else f"build/{profile}-web")
+    """Where a profile's pages are built: REFLEX_WEB_WORKDIR if set, else `.web`, and `build/kiosk-web` for the kiosk."""
+    chosen = os.environ.get("REFLEX_WEB_WORKDIR")
+    return Path(chosen) if chosen else ROOT / (".web" if profile == "central" else f"build/{profile}-web")
 
 
 def build_environment(profile: str) -> dict[str, str]:
@@ -147,8 +148,8 @@ def inputs_digest(profile: str) -> str:
 def is_fresh(profile: str) -> bool:
     """Whether the last build of a profile was made from what is here now."""
     stamp = web_folder(profile) / "casa-inputs"
-    built = web_folder(profile) / "build" / "client" / "fr" / "index.html"
-    return built.exists() and stamp.exists() and stamp.read_text() == inputs_digest(profile)
+    built = web_folder(profile) / "build" / "client" / "fr"
+    return built.is_dir() and stamp.exists() and stamp.read_text() == inputs_digest(profile)
 
 
 def build(profile: str = "central") -> bool:

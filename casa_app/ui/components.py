@@ -70,6 +70,14 @@ class Shortcuts(rx.Component):
     on_key: rx.EventHandler[lambda key: [key]]
 
 
+class JumpLink(rx.Component):
+    """A link to the element `to` of the same page: moves the focus there. Children are its words."""
+
+    library = _library("jump_link")
+    tag = "JumpLink"
+    to: rx.Var[str]
+
+
 class FocusOn(rx.Component):
     """Moves the focus to the element `target` each time `when` changes to something."""
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import reflex as rx
 
 from casa_app.kit.i18n import Locale, t
-from casa_app.ui.components import language_link, theme_toggle
+from casa_app.ui.components import JumpLink, language_link, theme_toggle
 from casa_app.ui.icons import icon, logo
 from casa_app.ui.zellige import zellige
 
@@ -125,9 +125,9 @@ def staff_layout(
 
 
 def _skip(locale: Locale) -> rx.Component:
-    return rx.el.a(
+    return JumpLink.create(
         t("ui.skip", locale),
-        href="#main",
+        to="main",
         class_name="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 btn btn-primary",
     )
 

@@ -130,9 +130,8 @@ def _danger(locale: Locale) -> rx.Component:
     number = catalogue().numbers["civil_protection"].number
     call = rx.el.a(
         icon("phone", "size-4"),
-        rx.el.span(
-            t("portal.home.call", locale) + " ", rx.el.bdi(number, class_name="casa-num text-lg font-bold")
-        ),
+        t("portal.home.call", locale),
+        rx.el.bdi(number, class_name="casa-num text-lg font-bold"),
         href=f"tel:{number}",
         class_name="btn btn-outline h-11 border-error bg-base-100 px-4 text-error max-lg:w-full",
     )
