@@ -1,0 +1,1 @@
+"""Identity's pages: entering, one's account, and the administrator's users."""
