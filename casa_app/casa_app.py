@@ -4,12 +4,14 @@ import reflex as rx
 
 from casa_app.kit.http import CasaApp, api
 from casa_app.portal.failures import failure_region, tell
-from casa_app.portal.pages.texts import not_found
+from casa_app.portal.pages.not_found import not_found
 from casa_app.profiles import declare_pages, routers
 from casa_app.settings import settings
 from casa_app.ui.overlay import broken_page
 from casa_app.ui.pages import add_pages
+from casa_app.wiring import wire
 
+wire()
 declare_pages(settings().profile)
 
 app = CasaApp(

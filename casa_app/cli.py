@@ -12,6 +12,7 @@ from casa_app.commands.migrate import migrate
 from casa_app.commands.seed import seed
 from casa_app.commands.up import up
 from casa_app.commands.worker import worker
+from casa_app.wiring import wire
 
 app: Final = typer.Typer(
     help="The digital counter of the city of Casablanca.",
@@ -28,4 +29,5 @@ app.add_typer(jobs.group, name="jobs")
 
 def main() -> None:
     """Entry point."""
+    wire()
     app()

@@ -42,11 +42,11 @@ class Outbox:
 @pytest.fixture(autouse=True)
 def outbox() -> Iterator[Outbox]:
     """What identity sends during this test."""
-    box = Outbox()
+    box, wired = Outbox(), notifier._notifier
     notifier.use(box)
     throttle._limiter.cache_clear()
     yield box
-    notifier.use(None)
+    notifier.use(wired)
     throttle._limiter.cache_clear()
 
 
