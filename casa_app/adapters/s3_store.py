@@ -60,7 +60,10 @@ def _translated(what: str) -> Iterator[None]:
 
 
 def _client(endpoint: str, address: StoreAddress, region: str, *, secure: bool) -> Minio:
-    retries = urllib3.Retry(total=2, backoff_factor=0.3, status_forcelist=[500, 502, 503, 504])
+    # A server that is gone is given up soon; one that answers "not now" may just have come back and look for its data.
+    retries = urllib3.Retry(
+        total=5, connect=2, read=2, status=5, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]
+    )
     pool = urllib3.PoolManager(timeout=_TIMEOUT, maxsize=_THREADS, retries=retries)
     secret = address.secret_key.get_secret_value()
     # A region given is a region not asked for: signing an address then needs no network.

@@ -29,7 +29,7 @@ from casa_app.kit import logs
 
 _log = logs.get(__name__)
 _READY_WITHIN: Final = 60.0  # seconds; three are usual, a loaded machine takes longer
-_GRACE: Final = 3.0
+_GRACE: Final = 3.0  # seconds between SIGTERM and SIGKILL
 _RESTARTS: Final = 5  # in a row, without having been ready in between
 _PORTS: Final = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
 
@@ -37,9 +37,10 @@ _PORTS: Final = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc"
 class EmbeddedStore:
     """One server over one folder. `await start()`, use the address, `await stop()`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.absolute()
-        self._address_file = self._folder / "endpoint.json"
+    def __init__(self, folder: Path, grace: float = _GRACE) -> None:
+        self._grace = grace
+        self.folder = folder.absolute()
+        self._address_file = self.folder / "endpoint.json"
         self._process: subprocess.Popen[bytes] | None = None
         self._sockets: Path | None = None
         self._ports: dict[str, int] = {}
@@ -58,8 +59,8 @@ class EmbeddedStore:
 
         Call it from the main thread: the kernel ties the server's life to the thread that started it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._held = _lock(self._folder / "lock")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._held = _lock(self.folder / "lock")
         self._ports = self._choose_ports()
         try:
             address = await self._launch()
@@ -91,14 +92,14 @@ class EmbeddedStore:
         address = self._address()
         self._sockets = Path(tempfile.mkdtemp(prefix="casa-"))
         command = [_binary(), *self._arguments(self._sockets)]
-        with (self._folder / "server.log").open("wb") as log:
+        with (self.folder / "server.log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603, ASYNC220 our own command; starting is quick and must stay in this thread
                 [sys.executable, "-I", tied_exec.__file__, str(os.getpid()), str(int(signal.SIGKILL)), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                cwd=self._folder,
+                cwd=self.folder,
             )
         try:
             await self._ready(address)
@@ -119,7 +120,7 @@ class EmbeddedStore:
                 except httpx.TransportError:
                     pass  # not listening yet
                 await asyncio.sleep(0.1)
-        _log.error("store.not_ready", log=str(self._folder / "server.log"))
+        _log.error("store.not_ready", log=str(self.folder / "server.log"))
         raise StoreUnavailable
 
     async def _watch(self) -> None:
@@ -145,7 +146,7 @@ class EmbeddedStore:
         if process is not None:
             _signal_group(process.pid, signal.SIGTERM)
             with suppress(TimeoutError):  # usual: the server waits long for its own streams
-                await asyncio.wait_for(_ended(process), _GRACE)
+                await asyncio.wait_for(_ended(process), self._grace)
             _signal_group(process.pid, signal.SIGKILL)
             await _ended(process)
         for leftover in self._leftovers():
@@ -160,7 +161,7 @@ class EmbeddedStore:
 
     def _address(self) -> StoreAddress:
         """The address with this installation's credentials, made on first use."""
-        config = self._folder / "s3.json"
+        config = self.folder / "s3.json"
         if not config.exists():
             keys = {"accessKey": secrets.token_hex(10), "secretKey": secrets.token_urlsafe(30)}
             actions = ["Admin", "Read", "Write", "List", "Tagging"]
@@ -171,7 +172,7 @@ class EmbeddedStore:
         return StoreAddress(f"127.0.0.1:{self._ports['s3']}", keys["accessKey"], SecretStr(keys["secretKey"]))
 
     def _arguments(self, sockets: Path) -> list[str]:
-        data = self._folder / "data"
+        data = self.folder / "data"
         data.mkdir(exist_ok=True, mode=0o700)
         ports = self._ports
         return [
@@ -182,7 +183,7 @@ class EmbeddedStore:
             f"-dir={data}",
             "-s3",
             "-s3.iam=false",
-            f"-s3.config={self._folder / 's3.json'}",
+            f"-s3.config={self.folder / 's3.json'}",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
             # The filer's own HTTP would serve every object without credentials.
@@ -200,7 +201,7 @@ class EmbeddedStore:
 
     def _choose_ports(self) -> dict[str, int]:
         """Those of last time where they are free, so that other processes' connections find the server again."""
-        path = self._folder / "ports.json"
+        path = self.folder / "ports.json"
         ports = _free_ports(json.loads(path.read_text()) if path.exists() else {})
         path.write_text(json.dumps(ports))
         return ports
@@ -232,6 +233,8 @@ def _free_ports(wanted: dict[str, int]) -> dict[str, int]:
     with ExitStack() as stack:
         for name in _PORTS:
             probe = stack.enter_context(socket.socket())
+            # As the server itself does: connections of the last run that are still winding down block nobody.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", wanted.get(name, 0)))
             except OSError:

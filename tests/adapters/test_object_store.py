@@ -199,8 +199,8 @@ async def test_a_wrong_secret_opens_nothing(store_address: StoreAddress) -> None
     await stranger.close()
 
 
-async def test_the_embedded_server_comes_back_after_a_kill_with_what_it_had(tmp_path: Path) -> None:
-    server = EmbeddedStore(tmp_path / "store")
+async def test_the_embedded_server_comes_back_after_a_kill_with_what_it_had(mortal_store: EmbeddedStore) -> None:
+    server = mortal_store
     address = await server.start()
     store = S3Store(address)
     await store.prepare()
@@ -208,7 +208,7 @@ async def test_the_embedded_server_comes_back_after_a_kill_with_what_it_had(tmp_
     first = server.pid
     assert first is not None
     with pytest.raises(StoreUnavailable):
-        await EmbeddedStore(tmp_path / "store").start()  # one server a folder
+        await EmbeddedStore(server.folder).start()  # one server a folder
     os.kill(first, signal.SIGKILL)
     await server.returned()
     assert server.pid not in {None, first}
@@ -223,7 +223,7 @@ async def test_the_embedded_server_comes_back_after_a_kill_with_what_it_had(tmp_
 
 def test_a_killed_parent_takes_the_server_with_it(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PARENT, str(tmp_path / "store")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:  # noqa: S603 our own script
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = int(next(line for line in parent.stdout if line.strip().isdigit()))
         assert runs(child)
