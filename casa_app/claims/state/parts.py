@@ -13,9 +13,9 @@ YES_NO: Final = ("yes", "no")
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to correct: `anchor` is the id of the field that the summary links to."""
+    """Something to correct: `field` is the name of the field, and its element's id."""
 
-    anchor: str
+    field: str
     text: str
 
 
@@ -51,6 +51,16 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """What to do before filing where lives may be at stake, and who to call."""
+
+    title: str = ""
+    steps: list[str] = field(default_factory=list)
+    number: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
     """A part of the summary, with the step where it can be changed."""
 
@@ -61,12 +71,7 @@ class Part:
 
 def problems(found: list[CasaError], locale: Locale) -> list[Problem]:
     """The error summary of a form."""
-    return [Problem(anchor(problem.field), problem.text(locale)) for problem in found]
-
-
-def anchor(name: str) -> str:
-    """The id of a field's element: `answers.depth` is `f-answers-depth`."""
-    return f"f-{name.replace('.', '-')}" if name else "form"
+    return [Problem(problem.field or "main", problem.text(locale)) for problem in found]
 
 
 def by_field(found: list[CasaError], locale: Locale) -> dict[str, str]:
@@ -80,6 +85,15 @@ def category(leaf: Leaf, locale: Locale) -> Category:
         code=leaf.code, name=leaf.name[locale], group=catalogue().group(leaf.group).name[locale],
         help=leaf.help[locale], photo_helps=leaf.photo == "helps", danger=leaf.danger,
     )  # fmt: skip
+
+
+def advice(leaf: Leaf, locale: Locale) -> Advice:
+    """The emergency advice of a category; empty where there is no danger."""
+    found = catalogue().advice_for(leaf)
+    if found is None:
+        return Advice()
+    told, number = found
+    return Advice(told.title[locale], list(told.steps[locale]), number.number, number.name[locale])
 
 
 def questions(leaf: Leaf, locale: Locale) -> list[Question]:
@@ -131,5 +145,5 @@ def _who(form: dict[str, Any], locale: Locale) -> list[str]:
     if kind == "professional":
         lines.append(f"{form.get('company', '')} · ICE {form.get('ice', '')}")
     reach = {"sms": form.get("phone", ""), "email": form.get("email", "")}.get(contact, "")
-    lines.append(f"{t(f'claims.form.contact.{contact}', locale)}{' · ' if reach else ''}{reach}")
+    lines.append(f"{t(f'claims.form.by.{contact}', locale)}{' · ' if reach else ''}{reach}")
     return [line for line in lines if line]

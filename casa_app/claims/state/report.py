@@ -10,6 +10,7 @@ from casa_app.claims.service import filing
 from casa_app.claims.state import parts, steps, typed
 from casa_app.claims.state.shown import NO_RECEIPT, locale_of, qr_path
 from casa_app.claims.views import NearbyView, ReceiptView
+from casa_app.files.rules import UploadIncomplete
 from casa_app.identity.policy import optional_actor, public
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm, NotFound
@@ -23,10 +24,12 @@ class ReportState(rx.State):
     """The claim that this tab is writing. What was typed lives in `_form`; the rest is what the page shows of it."""
 
     step: str = "category"
+    back: str = ""  # address of the screen before
     ready: bool = False
     shown: dict[str, str] = {}  # noqa: RUF012 Reflex copies the default for each client
     answers: dict[str, str] = {}  # noqa: RUF012
     chosen: parts.Category = parts.Category()
+    advice: parts.Advice = parts.Advice()
     questions: list[parts.Question] = []  # noqa: RUF012
     found: list[parts.Category] = []  # noqa: RUF012
     searched: str = ""
@@ -40,6 +43,7 @@ class ReportState(rx.State):
     nearby: list[NearbyView] = []  # noqa: RUF012
     followed: str = ""
     photos: list[str] = []  # noqa: RUF012
+    uploading: int = 0
     summary: list[parts.Part] = []  # noqa: RUF012
     saved: bool = False
     sending: bool = False
@@ -140,14 +144,16 @@ class ReportState(rx.State):
     async def keep(self, name: str, value: str) -> None:
         """Saves one field as it is typed. What cannot be kept is refused at once, and stays in the field."""
         locale = locale_of(self)
-        before = self._form.get("arrondissement")
+        before = self._form
         self._form, refused = typed.merge(self._form, {str(name): value})
         if refused:
             self.errors = {**self.errors, **parts.by_field(refused, locale)}
             return
         if str(name) in self.errors:
             self.errors = {key: text for key, text in self.errors.items() if key != name}
-        if name == "arrondissement" and self._form.get("arrondissement") != before:
+        if self._form == before:
+            return
+        if name == "arrondissement":
             self._forget_position()
             self.located = ""
             self.shown = {**self.shown, "arrondissement": self._form["arrondissement"]}
@@ -165,6 +171,12 @@ class ReportState(rx.State):
 
     @rx.event
     @public
+    async def send_photos(self, count: int) -> None:
+        """Knows how many photos are still on their way, so that none is left behind."""
+        self.uploading = max(0, int(typed.number(count) or 0))
+
+    @rx.event
+    @public
     async def next(self, form: dict[str, Any]) -> Any:
         """Checks the fields of this step and goes on, or says what to correct."""
         locale = locale_of(self)
@@ -174,6 +186,8 @@ class ReportState(rx.State):
             for problem in filing.check_step(self.step, self._form, locale)
             if problem.field not in {other.field for other in refused}
         ]
+        if self.step == "story" and self.uploading:
+            wrong.append(UploadIncomplete(field="photos"))
         if wrong:
             self._complain(wrong, locale)
             return None
@@ -286,8 +300,9 @@ class ReportState(rx.State):
         """Shows a step, filled with what was typed."""
         leaf = self._leaf()
         self.chosen = parts.category(leaf, locale) if leaf else parts.Category()
+        self.advice = parts.advice(leaf, locale) if leaf else parts.Advice()
         self.questions = parts.questions(leaf, locale) if leaf else []
-        self.shown = {name: str(self._form.get(name) or "") for name in typed.FIELDS}
+        self.shown = {name: str(self._form.get(name) or typed.DEFAULTS.get(name, "")) for name in typed.FIELDS}
         self.answers = {str(name): str(value) for name, value in (self._form.get("answers") or {}).items()}
         self.photos = typed.uploads(self._form.get("uploads"))
         self._show_position(locale)
@@ -295,7 +310,7 @@ class ReportState(rx.State):
             self.summary = parts.summary(self._form, leaf, locale)
         if step != self.step:
             self.problems, self.errors = [], {}
-        self.step, self.ready = step, True
+        self.step, self.back, self.ready = step, steps.back(locale, step), True
 
     def _show_position(self, locale: Locale) -> None:
         lat, lng = self._form.get("lat"), self._form.get("lng")

@@ -11,6 +11,13 @@ from casa_app.kit.i18n import Locale
 SCREENS: Final = ("category", "danger", "place", "nearby", "story", "contact", "summary")
 BEFORE: Final = {"danger": "place", "nearby": "story"}  # screens between two steps, and the step they stand before
 AFTER: Final = {"category": "place", "place": "story", "story": "contact", "contact": "summary"}
+_SHOWN_BEFORE: Final = {"danger": "category", "place": "category", "nearby": "place", "story": "place",
+                        "contact": "story", "summary": "contact"}  # fmt: skip
+
+
+def back(locale: Locale, step: str) -> str:
+    """The address of the screen that comes before a step: home before the first."""
+    return address(locale, _SHOWN_BEFORE[step]) if step in _SHOWN_BEFORE else f"/{locale}"
 
 
 def address(locale: Locale, step: str) -> str:

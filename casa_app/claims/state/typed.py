@@ -15,6 +15,8 @@ FIELDS: Final[dict[str, int]] = {
     "contact": 8, "phone": 40, "email": 254, "ice": 40, "company": 160,
 }  # fmt: skip
 """The text fields of a claim form and the most characters each may hold."""
+DEFAULTS: Final = {"claimant_kind": "individual", "contact": "sms"}
+"""What is offered first: most people want to be told, and one touch chooses otherwise."""
 ANSWER_MOST: Final = 500
 ANSWERS_MOST: Final = 40  # questions of one category; a forged form may name any number
 _KEY: Final = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")  # RFC 9562
