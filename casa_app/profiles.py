@@ -14,6 +14,9 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
     "central": (
         "casa_app.portal.pages.home",
         "casa_app.portal.pages.texts",
+        "casa_app.claims.pages.report",
+        "casa_app.claims.pages.receipt",
+        "casa_app.claims.pages.follow",
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.account",
         "casa_app.identity.pages.users",
