@@ -158,7 +158,8 @@ def load(folder: Path) -> Catalogue:
 def _read(path: Path, shape: type[T]) -> T:
     """One file as `shape`. Raises BrokenCatalogue with the path of each problem inside the file."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The C loader: the application and every command read these files when they start.
+        raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         return TypeAdapter(shape).validate_python(raw)
     except OSError as problem:
         raise BrokenCatalogue(f"{path.name}: cannot be read: {problem.strerror}") from problem

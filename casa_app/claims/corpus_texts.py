@@ -53,12 +53,13 @@ class Corpus:
         """The title, the description and the words of place of a claim; photos are sometimes spoken of."""
         place = source.choice(texts.places[locale])
         since = source.choice(self.shared["since"][locale])
-        title = source.choice(texts.titles[locale]).replace("{place}", place)
+        at = source.randrange(len(texts.texts[locale]))
+        title = texts.titles[locale][at].replace("{place}", place)
         if source.random() < _BARE_TITLE or len(title) > TITLE_MOST:
-            title = source.choice(texts.titles[locale]).replace(" {place}", "")
-        body = source.choice(texts.texts[locale]).replace("{place}", place).replace("{since}", since)
+            title = texts.titles[locale][at].replace(" {place}", "")
+        body = texts.texts[locale][at].replace("{place}", place).replace("{since}", since)
         return (
-            title[:TITLE_MOST],
+            title,
             self._described(source, texts, locale, body, photos),
             self._placed(source, texts, locale, place),
         )
@@ -103,7 +104,7 @@ class Corpus:
 
 @cache
 def corpus() -> Corpus:
-    """The corpus that Casa ships. Raises ValueError when a category has no texts or a text an unknown placeholder."""
+    """The corpus that Casa ships. Raises ValueError when a category has no texts, or titles that do not fit them."""
     shared = _read(FOLDER / "shared.yml")
     outcomes = _read(FOLDER / "outcomes.yml")
     leaves: dict[str, LeafTexts] = {}
@@ -116,7 +117,7 @@ def corpus() -> Corpus:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return loaded
 
 
@@ -127,6 +128,8 @@ def _leaves(group: dict[str, Any], shared: dict[str, Any], outcomes: dict[str, A
         told = outcomes[code]
         titles: Lists = {locale: leaf[locale]["titles"] for locale in LOCALES}
         texts: Lists = {locale: leaf[locale]["texts"] for locale in LOCALES}
+        if any(len(titles[locale]) != len(texts[locale]) for locale in LOCALES):
+            raise ValueError(f"{code}: each text needs its title, in the same order")
         for text in [*titles["fr"], *titles["ar"], *texts["fr"], *texts["ar"]]:
             if unknown := set(re.findall(r"\{(\w*)\}", text)) - {"place", "since"}:
                 raise ValueError(f"{code}: unknown placeholders {sorted(unknown)} in {text!r}")
