@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from casa_app.identity import repository
-from casa_app.identity.models import Business, Person
+from casa_app.identity.models import Account, Business, Person
 from casa_app.identity.rules import STAFF, Role, cin_of, email_of, ice_of, phone_of
 from casa_app.identity.views import StaffName
 from casa_app.kit import audit
@@ -82,6 +82,13 @@ async def contact(work: Work, person_id: UUID) -> Contact:
         raise NotFound
     known: dict[str, Any] = await audit.unseal(work, person.id, person.sealed) or {}
     return Contact(**known, locale=as_locale(person.locale))
+
+
+async def person_of(work: Work, account_id: UUID) -> UUID:
+    """The person who signs in with an account. Raises NotFound."""
+    if (account := await work.session.get(Account, account_id)) is None:
+        raise NotFound
+    return account.person_id
 
 
 async def people_with(work: Work, *, phone: str = "", email: str = "", cin: str = "") -> list[UUID]:

@@ -64,7 +64,11 @@ def account(locale: Locale) -> rx.Component:
         ),
         success(AccountState.done),
         trouble(_elsewhere()),
-        rx.cond(AccountState.ready, loaded, rx.el.div(class_name="skeleton h-64 w-full", aria_hidden="true")),
+        rx.cond(
+            AccountState.ready,
+            loaded,
+            rx.el.div(class_name="h-64 rounded-box bg-base-300 motion-safe:animate-pulse", aria_hidden="true"),
+        ),
         width="narrow",
     )
 
@@ -114,7 +118,9 @@ def _contacts(locale: Locale) -> rx.Component:
     def line(label: str, value: Words) -> rx.Component:
         none = rx.el.span(t("identity.account.none", locale), class_name="text-(--casa-muted)")
         return rx.el.div(
-            rx.el.dt(label, class_name="text-sm text-(--casa-muted)"), rx.el.dd(rx.cond(value != "", ltr(value), none))
+            rx.el.dt(label, class_name="text-sm text-(--casa-muted)"),
+            rx.el.dd(rx.cond(value != "", ltr(value), none), class_name="wrap-anywhere"),
+            class_name="min-w-0",
         )
 
     asked = rx.el.form(

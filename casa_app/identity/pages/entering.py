@@ -239,11 +239,11 @@ def _give(locale: Locale) -> rx.Component:
 def _enrol(locale: Locale) -> rx.Component:
     size = SecondFactorState.qr_size
     drawing = rx.el.svg(
-        rx.el.path(d=SecondFactorState.qr, fill="black"),
+        rx.el.path(d=SecondFactorState.qr),
         view_box=f"0 0 {size} {size}",
         role="img",
         custom_attrs={"aria-label": t("identity.second_factor.qr", locale), "shapeRendering": "crispEdges"},
-        class_name="size-56 bg-white",
+        class_name="size-56 bg-white fill-black",
     )
     return rx.el.div(
         heading(t("identity.second_factor.enrol", locale), t("identity.second_factor.enrol_intro", locale)),
