@@ -4,6 +4,7 @@ The consumer's threads only wait: the jobs themselves run on one asyncio loop, b
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from threading import Thread
 from typing import Any, Final
@@ -52,6 +53,7 @@ class HueyQueue:
             asyncio.run_coroutine_threadsafe(jobs.run(job_id), loop).result()
 
         self._run = run
+        logging.getLogger("huey").setLevel(logging.WARNING)  # it tells two lines a job
         keeping = asyncio.run_coroutine_threadsafe(_keep_up(), loop)
         consumer = Consumer(
             self.huey,
@@ -90,3 +92,10 @@ def open_queue() -> HueyQueue:
         return HueyQueue(RedisHuey("casa", url=url, results=False))
     settings().data.mkdir(parents=True, exist_ok=True)
     return HueyQueue(SqliteHuey("casa", filename=str(settings().data / "queue.db"), results=False))
+
+
+def hinting() -> HueyQueue:
+    """Opens this process's queue, so that what it enqueues is hinted."""
+    queue = open_queue()
+    jobs.hint_through(queue)
+    return queue

@@ -12,8 +12,8 @@ from casa_app.kit.errors import CasaError
 from casa_app.settings import settings
 
 Outcome = TypeVar("Outcome")
-terminal: Final = Console(highlight=False)
-problems: Final = Console(stderr=True, highlight=False)
+terminal: Final = Console(highlight=False, soft_wrap=True)
+problems: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def give_up(sentence: str) -> NoReturn:

@@ -10,12 +10,12 @@ import httpx
 
 from casa_app.adapters.object_store import embedded_folder, object_store
 from casa_app.adapters.process import Child
+from casa_app.adapters.queue import hinting
 from casa_app.adapters.weed import EmbeddedStore
 from casa_app.commands import web
 from casa_app.commands.console import give_up, prepare_folders, terminal
 from casa_app.commands.migrate import migrated
 from casa_app.commands.seed import demonstration_accounts, fill_when_empty
-from casa_app.commands.worker import hinting
 from casa_app.kit import logs
 from casa_app.kit.database import database
 from casa_app.kit.errors import Unavailable

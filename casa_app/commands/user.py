@@ -7,8 +7,8 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
+from casa_app.adapters.queue import hinting
 from casa_app.commands.console import give_up, run, terminal
-from casa_app.commands.worker import hinting
 from casa_app.identity import accounts, demonstration, passwords, repository, second_factor, staffing
 from casa_app.identity.actor import Actor
 from casa_app.identity.rules import STAFF, Role, check_password, contact_of

@@ -3,21 +3,14 @@
 from importlib import import_module
 from pathlib import Path
 
-from casa_app.adapters.queue import HueyQueue, open_queue
-from casa_app.kit import jobs, logs
+from casa_app.adapters.queue import hinting
+from casa_app.kit import logs
 
 
 def load_jobs() -> None:
     """Registers the jobs of every room there is."""
     for path in sorted(Path(__file__).resolve().parent.parent.glob("*/jobs.py")):
         import_module(f"casa_app.{path.parent.name}.jobs")
-
-
-def hinting() -> HueyQueue:
-    """Opens this process's queue, so that what it enqueues is hinted."""
-    queue = open_queue()
-    jobs.hint_through(queue)
-    return queue
 
 
 def worker() -> None:

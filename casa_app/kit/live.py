@@ -132,6 +132,8 @@ class Poller:
                 await self.poll()
             except Unavailable:
                 _log.warning("live.database_unavailable")
+            except Exception:  # noqa: BLE001 whatever one look met, pages must go on being told
+                _log.exception("live.look_failed")
             await asyncio.sleep(EVERY)
 
     async def poll(self) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from casa_app.adapters.queue import open_queue
 from casa_app.kit import jobs
-from casa_app.kit.clock import FixedClock, SystemClock
+from casa_app.kit.clock import SystemClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.models import Job
 from casa_app.settings import settings

@@ -1,0 +1,117 @@
+"""`casa up` prepares and runs everything on one port, says what stands in its way, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from casa_app.kit.database import Database, reading
+from casa_app.kit.models import Job
+from casa_app.settings import Settings
+from tests.fixtures import served as serving
+from tests.fixtures.served import Served
+
+_WITHIN = 60
+
+
+def _running(data: Path) -> list[str]:
+    """The command lines of all processes that belong to one installation: their environment names its data folder."""
+    wanted = f"CASA_DATA={data}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes().split(b"\0")
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except (FileNotFoundError, PermissionError, ProcessLookupError):
+            continue  # it ended meanwhile, or is not ours
+        if wanted in environment and command:
+            found.append(command)
+    return found
+
+
+def _waits_until_none(data: Path) -> list[str]:
+    """What is still running once everything had its time to end."""
+    watch = f"while grep -qzx 'CASA_DATA={data}' /proc/[0-9]*/environ 2>/dev/null; do read -t 0.2 <> <(:) || :; done"
+    subprocess.run(["bash", "-c", watch], check=False, timeout=_WITHIN, env={"PATH": os.environ["PATH"]})
+    return _running(data)
+
+
+async def test_one_port_serves_pages_api_and_health(served: Served) -> None:
+    async with httpx.AsyncClient(base_url=served.url, follow_redirects=True) as client:
+        assert '<html lang="ar" dir="rtl">' in (await client.get("/ar/")).text
+        assert (await client.get("/health/ready")).json()["status"] == "ready"
+        assert (await client.get("/api/openapi.json")).status_code == 200
+        assert "casa_part_up" in (await client.get("/metrics")).text
+
+
+def test_it_tells_the_address_and_the_demonstration_accounts(served: Served) -> None:
+    said = "".join(served.said)
+    assert f"Casa is ready: {served.url}" in said
+    assert "clerk@demo.casa.invalid" in said
+
+
+def test_doctor_finds_every_part_well(served: Served) -> None:
+    said = served.run("doctor")
+    assert "✗" not in said
+    assert "worker: alive" in said
+
+
+def test_the_command_gives_the_code_of_a_demonstration_account(served: Served) -> None:
+    code = served.run("user", "code", "clerk@demo.casa.invalid").strip()
+    assert len(code) == 6
+    assert code.isdigit()
+
+
+async def test_the_worker_runs_the_periodic_jobs(served: Served, beside: Database) -> None:
+    from sqlmodel import select  # noqa: PLC0415
+
+    async with reading() as work:
+        done = await work.session.exec(select(Job.kind).where(Job.state == "done"))
+        assert "kit.tidy_jobs" in set(done)
+
+
+def test_a_port_that_is_taken_is_said_with_the_way_out(served: Served, tmp_path: Path) -> None:
+    environment = served.environment | {"CASA_DATA": str(tmp_path / "other")}
+    command = [sys.executable, "-m", "casa_app", "up"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_WITHIN, check=False)
+    assert done.returncode == 1
+    assert "is taken" in done.stderr
+    assert "CASA_PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "other").exists(), "nothing was prepared for a start that cannot be"
+
+
+def test_several_web_processes_want_redis(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "CASA_DATA": str(tmp_path / "other"), "CASA_WEB_WORKERS": "2"}
+    command = [sys.executable, "-m", "casa_app", "up"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_WITHIN, check=False)
+    assert done.returncode == 1
+    assert "CASA_REDIS_URL" in done.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=["Ctrl-C", "SIGTERM", "kill -9"])
+def test_however_it_ends_no_process_of_it_is_left(tmp_path: Path, end: signal.Signals) -> None:
+    data = tmp_path / "var"
+    running = serving.start(data, CASA_DEMONSTRATION_CLAIMS="0")
+    assert len(_running(data)) >= 4, "the supervisor, the store, the worker and the web server"
+    running.process.send_signal(end)
+    assert running.process.wait(timeout=_WITHIN) == (-signal.SIGKILL if end == signal.SIGKILL else 0)
+    assert _waits_until_none(data) == []
+
+
+def test_a_web_server_that_dies_is_back_before_the_operator_notices(tmp_path: Path) -> None:
+    running = serving.start(tmp_path / "var", CASA_DEMONSTRATION_CLAIMS="0")
+    pids = [
+        int(process.name)
+        for process in Path("/proc").glob("[0-9]*")
+        if f"--port\0{Settings.model_validate({'port': int(running.url.rpartition(':')[2])}).port}".encode()
+        in (process / "cmdline").read_bytes()
+    ]
+    os.kill(min(pids), signal.SIGKILL)
+    with httpx.Client(transport=httpx.HTTPTransport(retries=12), timeout=_WITHIN) as client:
+        assert client.get(f"{running.url}/health/live").status_code == 200
+    assert running.stop() == 0
