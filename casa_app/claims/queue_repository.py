@@ -1,13 +1,13 @@
 """Queries of the staff's queue. Each is limited to a scope, bounded, and served by an index of `models`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, case, literal, select, tuple_
 from sqlmodel import col, func
 
 from casa_app.claims.models import Breach, Claim
@@ -65,7 +65,12 @@ class Listed:
     filed_at: datetime
 
 
-_COLUMNS: Final = tuple(getattr(Claim, name) for name in Listed.__slots__)
+_COLUMNS: Final = tuple(getattr(Claim, each.name) for each in fields(Listed))
+
+
+async def _rows(work: Work, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Plain rows, without the ORM's bookkeeping, within the unit of work's transaction."""
+    return (await (await work.session.connection()).execute(query)).all()
 
 
 def _scoped(scope: Scope) -> list[ColumnElement[bool]]:
@@ -126,7 +131,7 @@ async def page(
         query = query.where(key < last if wanted.ended else key > last)
     order = [col(Claim.due_at), col(Claim.id)]
     query = query.order_by(*(column.desc() if wanted.ended else column for column in order)).limit(limit)
-    return [Listed(*row) for row in await work.session.execute(query)]
+    return [Listed(*row) for row in await _rows(work, query)]
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ async def tally(work: Work, scope: Scope, wanted: Wanted, now: datetime, soon: d
     )
     late = func.sum(case((first.c.due_at < now, 1), else_=0))
     until = func.sum(case((first.c.due_at.between(now, soon), 1), else_=0))
-    found = (await work.session.execute(select(func.count(), late, until).select_from(first))).one()
+    found = (await _rows(work, select(func.count(), late, until).select_from(first)))[0]
     return Tally(int(found[0]), int(found[1] or 0), int(found[2] or 0))
 
 
@@ -159,7 +164,7 @@ async def totals(work: Work, scope: Scope, wanted: Sequence[Wanted]) -> list[int
     for one in wanted:
         inner = select(literal(1)).select_from(Claim).where(*_conditions(work, scope, one)).limit(COUNT_MOST + 1)
         counted.append(select(func.count()).select_from(inner.subquery()).scalar_subquery())
-    return [int(value) for value in (await work.session.execute(select(*counted))).one()]
+    return [int(value) for value in (await _rows(work, select(*counted)))[0]]
 
 
 async def open_by(work: Work, scope: Scope, *columns: str) -> list[tuple[Any, ...]]:
@@ -167,7 +172,7 @@ async def open_by(work: Work, scope: Scope, *columns: str) -> list[tuple[Any, ..
     names = [getattr(Claim, name) for name in columns]
     late = func.sum(case((col(Claim.due_at) < work.clock.now(), 1), else_=0))
     query = select(*names, func.count(), late).where(col(Claim.open).is_(True), *_scoped(scope)).group_by(*names)
-    return [tuple(row) for row in await work.session.execute(query)]
+    return [tuple(row) for row in await _rows(work, query)]
 
 
 async def open_ages(work: Work, scope: Scope, edges: Sequence[datetime]) -> list[int]:
@@ -175,7 +180,7 @@ async def open_ages(work: Work, scope: Scope, edges: Sequence[datetime]) -> list
     filed = col(Claim.filed_at)
     newer: list[ColumnElement[Any]] = [func.sum(case((filed > edge, 1), else_=0)) for edge in edges]
     query = select(*newer, func.count()).where(col(Claim.open).is_(True), *_scoped(scope))
-    sums = [int(value or 0) for value in (await work.session.execute(query)).one()]
+    sums = [int(value or 0) for value in (await _rows(work, query))[0]]
     return [sums[0], *(later - sooner for sooner, later in pairwise(sums))]
 
 

@@ -65,6 +65,8 @@ class ReceiptView:
     link: str  # address of the QR: opens the follow-up page with the reference filled in
     demonstration: bool
     danger: bool = False
+    target_fr: str = ""
+    target_ar: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,94 +108,6 @@ class FollowView:
     may_rate: bool = False
     rating: int = 0
     may_add: bool = False
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One row of the staff's queue."""
-
-    id: str
-    reference: str
-    title: str
-    title_lang: str
-    category: str
-    arrondissement: str
-    state: str
-    state_label: str
-    todo: str
-    due_label: str
-    due_tone: str
-    due_what: str
-    assignee: str  # initials
-    assignee_name: str
-    danger: bool
-    followers: int
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """A page of the queue. `total` is counted up to `COUNT_MOST`; `more` says that there are yet more."""
-
-    rows: list[QueueRow]
-    total: int
-    total_label: str
-    late: int
-    soon: int
-    next: str  # cursor of the next page, empty at the end
-    previous: bool = False
-
-
-@dataclass(frozen=True)
-class SheetView:
-    """The case sheet of one claim, for the colleague who handles it."""
-
-    id: str
-    reference: str
-    version: int
-    title: str
-    title_lang: str
-    text: str
-    text_lang: str
-    state: str
-    state_label: str
-    category: str
-    category_code: str
-    regime: str
-    arrondissement: str
-    place: str
-    lat: float
-    lng: float
-    has_position: bool
-    filed: str
-    channel: str
-    claimant: str
-    claimant_kind: str
-    contact: str
-    entry: str
-    service: str
-    team: str
-    body: str
-    route_reason: str
-    assignee: str
-    assignee_id: str
-    due_label: str
-    due_tone: str
-    due_what: str
-    legal: str
-    publication: str
-    public_title: str
-    public_text: str
-    followers: int
-    merged_into: str
-    rating: int
-    rating_text: str
-    danger: bool
-    demonstration: bool
-    answers: list[tuple[str, str]] = field(default_factory=list)
-    events: list[EventView] = field(default_factory=list)
-    photos: list[PhotoView] = field(default_factory=list)
-    nearby: list[NearbyView] = field(default_factory=list)
-    actions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,17 @@ async def history(work: Work, kind: str, subject_id: UUID) -> list[AuditEntry]:
     return list(await work.session.exec(query.order_by(col(AuditEntry.seq))))
 
 
+async def holds(work: Work, kind: str, subject_id: UUID) -> bool:
+    """Whether the chain of one file is whole: digests computed anew, each link on the one before, up to the head."""
+    seq, digest = 0, GENESIS
+    for entry in await history(work, kind, subject_id):
+        if entry.seq != seq + 1 or entry.previous != digest or digest_of(entry) != entry.digest:
+            return False
+        seq, digest = entry.seq, entry.digest
+    head = await work.session.get(AuditHead, (kind, subject_id))
+    return head is not None and (head.seq, head.digest) == (seq, digest)
+
+
 def _statement(checkpoint: AuditCheckpoint, previous: str) -> bytes:
     return canonical([previous, checkpoint.first, checkpoint.last, checkpoint.entries, checkpoint.digest]).encode()
 

@@ -1,7 +1,7 @@
 """Languages: catalogues beside each room (`data/messages.<locale>.yml`), plural rules and dates by Babel (CLDR)."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -103,9 +103,26 @@ def format_date(day: date, locale: Locale, style: Literal["short", "medium", "lo
     if isinstance(day, datetime):
         day = day.astimezone(CITY_ZONE).date()
     if style == "short":
-        moment = datetime(day.year, day.month, day.day, tzinfo=CITY_ZONE)
-        return str(dates.format_skeleton("MMMd", moment, tzinfo=CITY_ZONE, locale=_CLDR[locale]))
+        return _short(day, locale)
     return dates.format_date(day, style, locale=_CLDR[locale])
+
+
+@lru_cache(maxsize=4096)  # the queue asks for the same days over and over, and Babel is slow
+def weekday(day: date, locale: Locale) -> str:
+    """A date of these months with its day of the week, for tables and lists: `ven. 20 nov.`."""
+    moment = datetime(day.year, day.month, day.day, tzinfo=CITY_ZONE)
+    return str(dates.format_skeleton("MMMEd", moment, tzinfo=CITY_ZONE, locale=_CLDR[locale]))
+
+
+def month_name(day: date, locale: Locale) -> str:
+    """A month and its year: `novembre 2026`."""
+    return str(dates.format_skeleton("yMMMM", day, locale=_CLDR[locale]))
+
+
+@lru_cache(maxsize=4096)
+def _short(day: date, locale: Locale) -> str:
+    moment = datetime(day.year, day.month, day.day, tzinfo=CITY_ZONE)
+    return str(dates.format_skeleton("MMMd", moment, tzinfo=CITY_ZONE, locale=_CLDR[locale]))
 
 
 def format_datetime(moment: datetime, locale: Locale) -> str:

@@ -6,11 +6,12 @@ from typing import Final
 
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimEvent
+from casa_app.claims.queue_repository import Listed
 from casa_app.claims.rules import ENDED, Action, State
 from casa_app.claims.service import terms
-from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, QueueRow, ReceiptView
+from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, ReceiptView
 from casa_app.kit.calendar import LegalCalendar
-from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, format_number, t
+from casa_app.kit.i18n import Locale, as_locale, city_date, format_date, format_datetime, format_number, t
 from casa_app.kit.references import show_secret
 from casa_app.settings import settings
 from casa_app.territory import service as territory
@@ -48,11 +49,11 @@ def zone_name(code: str, locale: Locale) -> str:
     return territory.name(code, locale)
 
 
-def deadline(claim: Claim, calendar: LegalCalendar, now: datetime, locale: Locale) -> DeadlineView:
+def deadline(claim: Claim | Listed, calendar: LegalCalendar, now: datetime, locale: Locale) -> DeadlineView:
     """What is due next on a claim and how far off it is, in working days."""
     if not claim.open or not claim.due_kind or claim.due_at is None:
-        day = format_date(claim.due_at, locale, "medium") if claim.due_at else ""
-        return DeadlineView("", t("claims.due.none", locale), "later", t("claims.due.ended", locale, date=day), day)
+        ended = format_date(claim.due_at, locale, "medium") if claim.due_at else ""
+        return DeadlineView("", t("claims.due.none", locale), "later", t("claims.due.ended", locale, date=ended), ended)
     today, day = city_date(now), city_date(claim.due_at)
     short = format_date(day, locale, "short")
     what = t(f"claims.due.{claim.due_kind}", locale, date=short)
@@ -70,20 +71,7 @@ def deadline(claim: Claim, calendar: LegalCalendar, now: datetime, locale: Local
     return DeadlineView(claim.due_kind, label, "soon" if left <= SOON_DAYS else "later", what, short)
 
 
-def queue_row(claim: Claim, calendar: LegalCalendar, now: datetime, locale: Locale, names: dict[str, str]) -> QueueRow:
-    """A claim as a row of the queue; `names` gives the display name of each assignee by key."""
-    due = deadline(claim, calendar, now, locale)
-    name = names.get(str(claim.assignee_id), "") if claim.assignee_id else ""
-    return QueueRow(
-        id=str(claim.id), reference=claim.reference, title=claim.title, title_lang=lang_of(claim.title),
-        category=category_name(claim.category, locale), arrondissement=zone_name(claim.arrondissement, locale),
-        state=claim.state, state_label=state_label(claim.state, locale), todo=todo(claim, locale),
-        due_label=due.label, due_tone=due.tone, due_what=due.what, assignee=initials(name), assignee_name=name,
-        danger=claim.danger, followers=claim.followers,
-    )  # fmt: skip
-
-
-def todo(claim: Claim, locale: Locale) -> str:
+def todo(claim: Claim | Listed, locale: Locale) -> str:
     """The next thing to do on a claim, in words."""
     if claim.open and claim.due_kind == "acknowledge":
         return t("claims.todo.acknowledge", locale)
@@ -134,10 +122,11 @@ def receipt(claim: Claim, secret: str) -> ReceiptView:
         subject_fr=leaf.name["fr"], subject_ar=leaf.name["ar"], photos=claim.photos,
         acknowledge_fr=day(claim.acknowledge_due, "fr"), acknowledge_ar=day(claim.acknowledge_due, "ar"),
         answer_fr=day(claim.answer_due, "fr"), answer_ar=day(claim.answer_due, "ar"),
-        target=day(claim.target_due, claim.locale if claim.locale == "ar" else "fr"),
+        target=day(claim.target_due, as_locale(claim.locale)),
         verified=clocks["acknowledge"].verified and clocks["answer"].verified,
         link=f"{settings().origin}/{claim.locale}/follow?reference={claim.reference}",
         demonstration=settings().demonstration, danger=claim.danger,
+        target_fr=day(claim.target_due, "fr"), target_ar=day(claim.target_due, "ar"),
     )  # fmt: skip
 
 
