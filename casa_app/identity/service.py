@@ -91,6 +91,11 @@ async def person_of(work: Work, account_id: UUID) -> UUID:
     return account.person_id
 
 
+async def has_account(work: Work, person_id: UUID) -> bool:
+    """Whether a person signs in, and so is more to the city than a claimant."""
+    return await repository.account_of_person(work, person_id) is not None
+
+
 async def people_with(work: Work, *, phone: str = "", email: str = "", cin: str = "") -> list[UUID]:
     """Everybody known by one of these values: what an access or erasure request of law 09-08 starts from."""
     return await repository.people_by_index(work, index_of(phone), index_of(email), index_of(cin))

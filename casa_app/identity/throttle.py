@@ -7,12 +7,13 @@ an account, a reference or a session has a small one.
 import math
 import time
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
 
 from casa_app.identity import sessions
 from casa_app.kit.errors import TooManyAttempts
@@ -26,6 +27,11 @@ PER_ADDRESS: Final = "1200/15 minutes"  # a hall with forty counters stays far b
 
 
 @cache
+def _pool() -> ConnectionPool:
+    return ConnectionPool.from_url(settings().redis_url)
+
+
+@cache
 def _limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(_storage(settings().redis_url))
 
@@ -33,7 +39,18 @@ def _limiter() -> MovingWindowRateLimiter:
 def _storage(redis_url: str) -> Storage:
     if not redis_url:
         return MemoryStorage()
-    return RedisStorage(f"async+{redis_url}", implementation="redispy", key_prefix="casa-throttle")
+    pool: Any = _pool()  # its annotation forgets that a pool is meant
+    return RedisStorage(
+        f"async+{redis_url}", implementation="redispy", key_prefix="casa-throttle", connection_pool=pool
+    )
+
+
+async def close() -> None:
+    """Gives the connections to Redis back, if there are any."""
+    if _pool.cache_info().currsize:
+        await _pool().disconnect()
+    _pool.cache_clear()
+    _limiter.cache_clear()
 
 
 async def hit(rule: str, what: str, *keys: str) -> None:

@@ -40,14 +40,14 @@ class Outbox:
 
 
 @pytest.fixture(autouse=True)
-def outbox() -> Iterator[Outbox]:
+async def outbox() -> AsyncIterator[Outbox]:
     """What identity sends during this test."""
     box, wired = Outbox(), notifier._notifier
     notifier.use(box)
-    throttle._limiter.cache_clear()
+    await throttle.close()
     yield box
     notifier.use(wired)
-    throttle._limiter.cache_clear()
+    await throttle.close()
 
 
 @pytest.fixture(autouse=True)

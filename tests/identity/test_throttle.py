@@ -1,0 +1,57 @@
+"""Throttling, in memory and in Redis; and what the logs never hold."""
+
+import pytest
+from httpx import AsyncClient
+
+from casa_app.identity import entrance, throttle
+from casa_app.kit.database import Database
+from casa_app.kit.errors import TooManyAttempts
+from casa_app.settings import settings
+from tests.identity.conftest import Outbox, People
+
+
+@pytest.fixture(params=["memory", "redis"])
+def storage(request: pytest.FixtureRequest, environment: pytest.MonkeyPatch) -> str:
+    """Where attempts are counted."""
+    if request.param == "redis":
+        environment.setenv("CASA_REDIS_URL", request.getfixturevalue("redis"))
+        settings.cache_clear()
+    return str(request.param)
+
+
+async def test_the_budget_of_one_key_is_not_that_of_another(storage: str) -> None:
+    for _ in range(3):
+        await throttle.hit("3/10 minutes", "story", "salma")
+    with pytest.raises(TooManyAttempts) as refused:
+        await throttle.hit("3/10 minutes", "story", "salma")
+    assert refused.value.params["n"] == 10
+    await throttle.hit("3/10 minutes", "story", "youssef")
+    await throttle.hit("3/10 minutes", "another story", "salma")
+    await throttle.forget("3/10 minutes", "story", "salma")
+    await throttle.hit("3/10 minutes", "story", "salma")
+
+
+async def test_codes_are_not_sent_without_end_to_one_phone(database: Database, outbox: Outbox) -> None:
+    for _ in range(5):
+        await entrance.send_code("0612345678", "fr")
+    with pytest.raises(TooManyAttempts):
+        await entrance.send_code("+212 6 12 34 56 78", "fr")
+    assert len(outbox.sent) == 5
+
+
+async def test_no_log_line_holds_a_password_a_code_or_a_contact(
+    browser: AsyncClient,
+    people: People,
+    outbox: Outbox,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    await people.account("salma@example.ma")
+    await entrance.send_code("salma@example.ma", "fr")
+    secrets = {"wrong-password-of-salma", outbox.code, "salma@example.ma"}
+    for step, value in (("password", "wrong-password-of-salma"), ("code", outbox.code), ("code", "999999")):
+        form = {"step": step, "contact": "salma@example.ma", "password": value, "code": value}
+        await browser.post("/api/session", data=form)
+    told = "".join(capfd.readouterr()) + caplog.text
+    assert [secret for secret in secrets if secret in told] == []
