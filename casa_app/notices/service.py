@@ -79,7 +79,7 @@ async def tell(
     if not to:
         return None
     reached = {"phone": to} if channel == "sms" else {"email": to}
-    return await send(work, template, key=key, person_id=person_id, locale=locale or known.locale, **reached, **params)  # type: ignore[arg-type]  # `reached` holds an address, never another keyword
+    return await send(work, template, key=key, person_id=person_id, locale=locale or known.locale, **reached, **params)
 
 
 def rendered(template: str, channel: Channel, locale: Locale, params: dict[str, Any]) -> tuple[str, str]:
