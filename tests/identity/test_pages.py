@@ -20,6 +20,20 @@ async def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
     await page.locator("main button[type=submit]").click()
 
 
+async def at_sign_in(visit: Visit, goal: str) -> Page:
+    page = await visit(f"/fr/sign-in?next={goal}", locale="fr")
+    await expect(page.locator("form[action='/api/session'] input[name=next]")).to_have_value(goal)
+    return page
+
+
+async def test_what_is_typed_before_the_page_is_awake_stays(visit: Visit) -> None:
+    page = await visit("/fr/", locale="fr")
+    await page.goto("/fr/sign-in?next=/fr/account", wait_until="commit")
+    await page.fill("#contact", "citizen@demo.casa.invalid")
+    await expect(page.locator("form[action='/api/session'] input[name=next]")).to_have_value("/fr/account")
+    await expect(page.locator("#contact")).to_have_value("citizen@demo.casa.invalid")
+
+
 async def test_a_resident_slips_signs_in_looks_at_the_account_and_leaves(visit: Visit, axe: Axe) -> None:
     page = await visit("/ar/sign-in", locale="ar", phone=True)
     await expect(page.locator("h1")).to_have_text("تسجيل الدخول")
@@ -69,7 +83,7 @@ async def _sms(served: Served, page: Page) -> str:
 async def test_the_administrator_gives_the_second_factor_and_invites_an_agent(
     visit: Visit, axe: Axe, served: Served, complaints: Complaints
 ) -> None:
-    page = await visit("/fr/sign-in?next=/fr/staff/admin/users", locale="fr")
+    page = await at_sign_in(visit, "/fr/staff/admin/users")
     await sign_in(page, "administrator")
     await expect(page).to_have_url(re.compile("/fr/second-factor"))
     await expect(page.locator("#code")).to_be_visible()
@@ -91,7 +105,7 @@ async def test_the_administrator_gives_the_second_factor_and_invites_an_agent(
 
 
 async def test_a_clerk_sees_nothing_of_the_users(visit: Visit, served: Served) -> None:
-    page = await visit("/fr/sign-in?next=/fr/staff/admin/users", locale="fr")
+    page = await at_sign_in(visit, "/fr/staff/admin/users")
     await sign_in(page, "clerk")
     await page.fill("#code", served.run("user", "code", "clerk@demo.casa.invalid").split()[-1])
     await page.locator("main button[type=submit]").click()

@@ -36,7 +36,7 @@ def _providers(locale: Locale, goal: str) -> list[Provider]:
 class SignInState(rx.State):
     """The sign-in page: with a password or with a code."""
 
-    key: str = "first"
+    key: str = ""  # changes only when the server has values to put in: what was typed meanwhile stays
     contact: str = ""
     problem: str = ""
     wrong: str = ""  # the field that the problem is about
@@ -85,7 +85,7 @@ class SignInState(rx.State):
 class RegisterState(rx.State):
     """The registration page: a contact, the code sent there, then a name."""
 
-    key: str = "first"
+    key: str = ""  # changes only when the server has values to put in: what was typed meanwhile stays
     contact: str = ""
     name: str = ""
     problem: str = ""
