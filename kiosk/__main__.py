@@ -23,17 +23,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _hello(window: Any, backend: server.Backend, into: Path) -> None:
+def _hello(asker: Any, backend: server.Backend, into: Path) -> None:
     """Waits for the first page's heading, asked of the page itself each quarter of a second."""
     words, waiting = "", threading.Event()
     for _ in range(HELLO_SECONDS * 4):
         if backend.error:
             raise backend.error
-        words = str(window.evaluate_js(FIRST_WORDS) or "")
+        words = asker.ask(FIRST_WORDS)
         if words:
             break
         waiting.wait(0.25)
-    into.write_text(json.dumps({"words": words, "origin": window.evaluate_js("location.origin")}, ensure_ascii=False))
+    into.write_text(json.dumps({"words": words, "origin": asker.ask("location.origin")}, ensure_ascii=False))
 
 
 def main() -> int:
@@ -48,7 +48,7 @@ def main() -> int:
 
     hello = arguments.hello
     on_ready = (lambda shown: _hello(shown, backend, hello.absolute())) if hello else None
-    window.run(f"http://127.0.0.1:{sock.getsockname()[1]}/fr/kiosk", secret, on_ready=on_ready)
+    window.run(f"http://127.0.0.1:{sock.getsockname()[1]}", "/fr/kiosk", secret, on_ready=on_ready)
     backend.stop()
     return 1 if backend.error else 0
 

@@ -18,7 +18,8 @@ def prepare(data: Path) -> None:
     Reflex writes beside its compiled pages: it gets a folder of its own with a link to the bundle's build.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    bundled, web = base() / ".web-kiosk", data / "web"
+    bundled = base() / ("web" if hasattr(sys, "_MEIPASS") else "build/kiosk-web")
+    web = data / "web"
     (web / "backend").mkdir(parents=True, exist_ok=True)
     _link(bundled / "build", web / "build")
     for file in (bundled / "backend").iterdir():

@@ -7,12 +7,14 @@ virtual screen, as an unprivileged user when started by root (Chromium's sandbox
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from casa_app.ui.build import ROOT, build
 
@@ -62,10 +64,20 @@ def hello(program: Path) -> Hello:
             str(bundle / program.name), "--data", str(home / "data"), "--hello", str(answer),
         ]  # fmt: skip
         environment = {"HOME": str(home), "PATH": os.environ["PATH"], "XDG_RUNTIME_DIR": str(home), "LANG": "C.UTF-8"}
-        subprocess.run(  # noqa: S603 ours
-            command, env=environment, cwd=home, check=True, timeout=SECONDS, stdin=subprocess.DEVNULL, **as_user
-        )
+        _run(command, env=environment, cwd=home, **as_user)
         return Hello(**json.loads(answer.read_text()))
+
+
+def _run(command: list[str], **options: Any) -> None:
+    """Runs a program with all its children, and ends them all when it takes too long."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)  # noqa: S603 ours
+    try:
+        code = process.wait(SECONDS)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    if code:
+        raise subprocess.CalledProcessError(code, command)
 
 
 if __name__ == "__main__":

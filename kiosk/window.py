@@ -6,6 +6,7 @@ pop-ups, native dialogs, its JavaScript bridge.
 
 import os
 from collections.abc import Callable
+from queue import Empty, Queue
 from typing import Any, Final
 
 os.environ["QT_API"] = "pyside6"
@@ -69,20 +70,47 @@ def _flags() -> None:
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(CHROMIUM_FLAGS)
 
 
-def run(url: str, secret: str, *, on_ready: Callable[[Any], None] | None = None) -> None:
-    """Shows `url` full screen until the window is destroyed; `on_ready` runs in a thread once it is open."""
-    confine(url.rstrip("/"), secret)
+class Asker(QtCore.QObject):  # type: ignore[misc]  # PySide6 has no types here
+    """Asks the page for a value, from another thread and without `eval`, which the page's policy forbids."""
+
+    _asked = QtCore.Signal(str, object)
+
+    def __init__(self, native: Any) -> None:
+        super().__init__(native)
+        self._native = native
+        self._asked.connect(self._run)
+
+    def _run(self, script: str, answered: Any) -> None:
+        self._native.webview.page().runJavaScript(script, 0, answered)
+
+    def ask(self, script: str, seconds: float = 5) -> str:
+        """The value of `script` as text; empty when the page does not answer in time."""
+        answer: Queue[Any] = Queue()
+        self._asked.emit(script, answer.put)
+        try:
+            return str(answer.get(timeout=seconds) or "")
+        except Empty:
+            return ""
+
+
+def run(origin: str, path: str, secret: str, *, on_ready: Callable[[Asker], None] | None = None) -> None:
+    """Shows `path` of `origin` full screen until the window is destroyed; `on_ready` runs in a thread once it is open."""
+    confine(origin, secret)
     webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
     webview.settings["ALLOW_DOWNLOADS"] = False
     webview.settings["ALLOW_FILE_URLS"] = False
-    window = webview.create_window("Casa", url, fullscreen=True, frameless=True, easy_drag=False, text_select=False)
+    window = webview.create_window(
+        "Casa", f"{origin}{path}", fullscreen=True, frameless=True, easy_drag=False, text_select=False
+    )
     closing = {"allowed": False}
+    asker: Queue[Asker] = Queue()
 
     def fill_screen() -> None:
         # Without a window manager, full screen alone does nothing.
         native = window.native
         screen = QtWidgets.QApplication.primaryScreen().geometry()
         QtCore.QTimer.singleShot(0, lambda: native.setGeometry(screen))
+        asker.put(Asker(native))
         native.webview.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.NoContextMenu)
 
     window.events.before_show += fill_screen
@@ -90,9 +118,11 @@ def run(url: str, secret: str, *, on_ready: Callable[[Any], None] | None = None)
 
     def drive() -> None:
         if on_ready is not None:
-            on_ready(window)
-            closing["allowed"] = True
-            window.destroy()
+            try:
+                on_ready(asker.get(timeout=60))
+            finally:
+                closing["allowed"] = True
+                window.destroy()
 
     _flags()
     webview.start(drive, gui="qt", private_mode=True, debug=False)
