@@ -18,6 +18,7 @@ from casa_app.ui.figures import bar
 from casa_app.ui.icons import drawings, icon, icon_of
 from casa_app.ui.layout import public_layout
 from casa_app.ui.pages import public_page
+from casa_app.ui.posting import posted
 from casa_app.ui.states import loading
 from casa_app.ui.timeline import timeline, timeline_item
 
@@ -64,8 +65,8 @@ def _ask(locale: Locale) -> rx.Component:
                 "font-semibold text-error",
             ),
         ),
-        rx.el.form(
-            rx.el.input(type="hidden", name="locale", value=locale),
+        posted(
+            "/api/claims/follow",
             text_field(
                 "reference", label=t("claims.follow.reference", locale), default_value=FollowState.reference,
                 help_text=t("claims.follow.reference_help", locale), dir="ltr", auto_capitalize="characters",
@@ -79,8 +80,7 @@ def _ask(locale: Locale) -> rx.Component:
             ),
             rx.el.button(t("claims.follow.open", locale), icon("arrow-right"), type="submit",
                          class_name="btn btn-primary btn-lg btn-block"),
-            method="post",
-            action="/api/claims/follow",
+            locale=locale,
             class_name="space-y-5",
         ),
         rx.el.p(t("claims.follow.lost", locale), class_name="text-sm text-(--casa-muted)"),
@@ -354,12 +354,11 @@ def _photo(photo: rx.Var[PhotoView]) -> rx.Component:
 
 def _leave(locale: Locale) -> rx.Component:
     """On a phone that is lent the next person must not find the claim open."""
-    return rx.el.form(
-        rx.el.input(type="hidden", name="locale", value=locale),
+    return posted(
+        "/api/claims/unfollow",
         rx.el.button(
             icon("log-out", "size-5"), t("claims.follow.leave", locale), type="submit",
             class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary",
         ),
-        method="post",
-        action="/api/claims/unfollow",
+        locale=locale,
     )  # fmt: skip

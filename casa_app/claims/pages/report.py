@@ -76,7 +76,10 @@ def _chosen(locale: Locale) -> rx.Component:
             rx.el.span(ReportState.chosen.name, class_name="truncate"), icon("arrow-right"),
             href=f"{href(locale, '/report')}?step=place", class_name="btn btn-primary btn-lg btn-block flex-nowrap",
         ),
-        rx.el.p(t("claims.form.category.first", locale), class_name="py-2 text-center text-sm text-(--casa-muted)"),
+        rx.el.p(
+            t("claims.form.category.first", locale), role="status",
+            class_name="py-2 text-center text-sm text-(--casa-muted)",
+        ),
     )  # fmt: skip
 
 

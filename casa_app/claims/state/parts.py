@@ -9,6 +9,11 @@ from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
 
 YES_NO: Final = ("yes", "no")
+LABELS: Final = {
+    "text": "claims.form.story.text", "place": "claims.form.place.words",
+    **{name: f"claims.form.contact.{name}" for name in ("name", "company", "ice", "phone", "email")},
+}  # fmt: skip
+"""What fields are called, for problems whose sentence does not say it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,16 @@ class Part:
 
 def problems(found: list[CasaError], locale: Locale) -> list[Problem]:
     """The error summary of a form."""
-    return [Problem(problem.field or "main", problem.text(locale)) for problem in found]
+    return [Problem(problem.field or "main", _told(problem, locale)) for problem in found]
+
+
+def _told(problem: CasaError, locale: Locale) -> str:
+    """What is wrong, with the name of its field where the sentence alone would not say which."""
+    label = LABELS.get(problem.field)
+    general = problem.key.startswith("kit.")
+    if not (general and label):
+        return problem.text(locale)
+    return f"{t(label, locale)}{':' if locale == 'ar' else ' :'} {problem.text(locale)}"
 
 
 def by_field(found: list[CasaError], locale: Locale) -> dict[str, str]:
@@ -137,13 +151,18 @@ def _where(form: dict[str, Any], locale: Locale) -> list[str]:
     return lines
 
 
+def _ltr(text: str) -> str:
+    """Numbers and addresses read left to right inside Arabic too (Unicode isolates, UAX 9)."""
+    return f"\u2066{text}\u2069"
+
+
 def _who(form: dict[str, Any], locale: Locale) -> list[str]:
     kind, contact = form.get("claimant_kind") or "anonymous", form.get("contact") or "none"
     lines = [t(f"claims.form.kind.{kind}", locale)]
     if kind != "anonymous":
         lines.append(form.get("name", ""))
     if kind == "professional":
-        lines.append(f"{form.get('company', '')} · ICE {form.get('ice', '')}")
+        lines.append(f"{form.get('company', '')} · {_ltr('ICE ' + form.get('ice', ''))}")
     reach = {"sms": form.get("phone", ""), "email": form.get("email", "")}.get(contact, "")
-    lines.append(f"{t(f'claims.form.by.{contact}', locale)}{' · ' if reach else ''}{reach}")
+    lines.append(f"{t(f'claims.form.by.{contact}', locale)}{' · ' + _ltr(reach) if reach else ''}")
     return [line for line in lines if line]

@@ -14,7 +14,7 @@ from casa_app.files.rules import UploadIncomplete
 from casa_app.identity.policy import optional_actor, public
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm, NotFound
-from casa_app.kit.i18n import Locale, format_number, t
+from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
 
 FOUND_MOST: Final = 12
@@ -150,7 +150,7 @@ class ReportState(rx.State):
             self.errors = {**self.errors, **parts.by_field(refused, locale)}
             return
         if str(name) in self.errors:
-            self.errors = {key: text for key, text in self.errors.items() if key != name}
+            self._mended(str(name))
         if self._form == before:
             return
         if name == "arrondissement":
@@ -271,7 +271,7 @@ class ReportState(rx.State):
             self.not_located = problem.text(locale)
             return
         self._form = {**self._form, "lat": where[0], "lng": where[1], "accuracy": accuracy, "arrondissement": zone.code}
-        self.errors = {name: text for name, text in self.errors.items() if name not in {"arrondissement", "lat"}}
+        self._mended("arrondissement", "lat")
         self._show_position(locale)
         await self._save()
 
@@ -322,7 +322,7 @@ class ReportState(rx.State):
         name = territory.name(self._form["arrondissement"], locale)
         accuracy = self._form.get("accuracy")
         self.located = (
-            t("claims.form.located", locale, zone=name, metres=format_number(round(accuracy), locale))
+            t("claims.form.located", locale, zone=name, n=round(accuracy))
             if accuracy
             else t("claims.form.pinned", locale, zone=name)
         )
@@ -339,6 +339,12 @@ class ReportState(rx.State):
             async with reading() as work:
                 self.nearby = await filing.nearby(work, str(self._form.get("category")), lat, lng, locale)
         return bool(self.nearby)
+
+    def _mended(self, *names: str) -> None:
+        """Takes the problems of these fields away; the summary stays until the last one is mended."""
+        self.errors = {name: text for name, text in self.errors.items() if name not in names}
+        if not self.errors:
+            self.problems = []
 
     def _complain(self, found: list[CasaError], locale: Locale) -> None:
         self.problems = parts.problems(found, locale)
