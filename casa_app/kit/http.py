@@ -78,6 +78,7 @@ class BuiltPages:
 
     policies: dict[str, str]
     shell: str
+    file: str  # the policy of all that is no page: a worker's script takes its own from there
 
     @classmethod
     def read(cls, folder: Path, config: Settings) -> "BuiltPages":
@@ -88,15 +89,13 @@ class BuiltPages:
             if page.parent != folder
         }
         shells = [path.read_bytes() for path in (folder / "404.html", folder / "__spa-fallback.html") if path.exists()]
-        return cls(policies, content_security_policy(b"".join(shells), config))
+        return cls(policies, content_security_policy(b"".join(shells), config), content_security_policy(b"", config))
 
     def policy(self, path: str) -> str:
         """The policy of whatever page answers at `path`."""
         return self.policies.get(path.rstrip("/"), self.shell)
 
 
-# For what is no page; a viewer of PDF needs no more, and a drawing opened by itself runs nothing.
-_FOR_FILES: Final = "script-src 'none'; object-src 'none'; frame-ancestors 'none'"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -134,7 +133,8 @@ class Shield:
             scope = {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
 
         async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            # A 304 renews the headers of what the browser keeps (RFC 9111, 4.3.4) and does not say what it is.
+            if message["type"] == "http.response.start" and message["status"] != HTTPStatus.NOT_MODIFIED:
                 found = message["status"] < HTTPStatus.BAD_REQUEST
                 self._add_headers(MutableHeaders(scope=message), path, is_found=found, scheme=scope["scheme"])
             await send(message)
@@ -151,7 +151,7 @@ class Shield:
             headers.setdefault(name, value)
         content = headers.get("content-type", "")
         page = content.startswith("text/html")
-        headers.setdefault("Content-Security-Policy", self.pages.policy(path) if page else _FOR_FILES)
+        headers.setdefault("Content-Security-Policy", self.pages.policy(path) if page else self.pages.file)
         if scheme == "https" or self.config.origin.startswith("https:"):
             headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
         headers.setdefault("Cache-Control", _caching(path, content) if is_found else "no-store")

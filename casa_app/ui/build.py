@@ -7,6 +7,7 @@ first on PATH. The outcome lies in `web_folder(profile)` and is served by `kit/h
 """
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -19,7 +20,8 @@ from typing import Any, Final
 from reflex.plugins import Plugin, TailwindV4Plugin
 from reflex_base.plugins.tailwind_v4 import add_tailwind_to_css_file, add_tailwind_to_postcss_config, compile_config
 
-from casa_app.kit.i18n import LOCALES, direction
+from casa_app.kit.i18n import LOCALES, direction, t
+from casa_app.settings import settings
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 FRONTEND_PACKAGES: Final = ["daisyui@5.8.1"]
@@ -36,6 +38,7 @@ _STYLES: Final = """@layer theme, base, components, utilities;
 @import "tailwindcss/utilities.css" layer(utilities) source(none);
 @config "../tailwind.config.js";
 @source "../app";
+@source "../app_components";
 @source "../utils";
 @source "../public/components";
 """
@@ -62,10 +65,25 @@ class CasaStyles(TailwindV4Plugin):
         """Writes the style sheets and puts Tailwind into Reflex's root sheet."""
         context["add_save_task"](compile_config, self.get_unversioned_config())
         context["add_save_task"](lambda: ("styles/tailwind.css", _STYLES))
+        context["add_modify_task"]("utils/state.js", in_both_languages)
         context["add_modify_task"]("postcss.config.js", add_tailwind_to_postcss_config)
         context["add_modify_task"](
             "styles/__reflex_global_styles.css", lambda css: add_tailwind_to_css_file(css, include_radix_themes=False)
         )
+
+
+def in_both_languages(script: str) -> str:
+    """Reflex's runtime with its one English banner (a new version is served) in the page's language.
+
+    Raises RuntimeError when the runtime no longer holds those sentences.
+    """
+    for sentence, key in (("A new version of this app is available.", "ui.version.new"), ("Reload", "ui.version.reload")):
+        words = {locale: t(key, locale) for locale in LOCALES}
+        chosen = f'({json.dumps(words)}[document.documentElement.lang] ?? {json.dumps(words["fr"])})'
+        if script.count(f'"{sentence}"') != 1:
+            raise RuntimeError(f"Reflex's runtime no longer says {sentence!r}")
+        script = script.replace(f'"{sentence}"', chosen)
+    return script
 
 
 _ADDRESS: Final = re.compile(r"""([`"'])(http|ws)(s?)://[^/`"']+(/[^`"']*)\1""")
@@ -139,7 +157,8 @@ def _inputs() -> Iterator[Path]:
 
 def inputs_digest(profile: str) -> str:
     """SHA-256, in hex, of all that a build is made from."""
-    digest = hashlib.sha256(profile.encode())
+    baked = settings()  # what pages say differently from one installation to the next
+    digest = hashlib.sha256(f"{profile} {baked.map_style} {baked.demonstration}".encode())
     for path in _inputs():
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

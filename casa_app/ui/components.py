@@ -3,12 +3,26 @@
 Drawings come from Python as children, so that each of them is made in one place (`ui/icons.py`).
 """
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
 from casa_app.kit.i18n import Locale, direction, t
+from casa_app.settings import settings
 from casa_app.ui.icons import icon
+
+ZONES: Final = "/api/territory/arrondissements.geojson"
+# MapLibre's own words, by its names for them.
+_CONTROLS: Final = {
+    "NavigationControl.ZoomIn": "ui.map.zoom_in",
+    "NavigationControl.ZoomOut": "ui.map.zoom_out",
+    "AttributionControl.ToggleAttribution": "ui.map.credits",
+    "CooperativeGesturesHandler.WindowsHelpText": "ui.map.gesture_wheel",
+    "CooperativeGesturesHandler.MacHelpText": "ui.map.gesture_wheel",
+    "CooperativeGesturesHandler.MobileHelpText": "ui.map.gesture_touch",
+    "Map.Title": "ui.map.title",
+    "Marker.Title": "ui.map.pin",
+}
 
 
 def _library(name: str) -> str:
@@ -95,6 +109,57 @@ class Modal(rx.Component):
     is_open: rx.Var[bool]
     labelled_by: rx.Var[str]
     on_close: rx.EventHandler[lambda: []]
+
+
+class MapView(rx.Component):
+    """A MapLibre map, fetched when it comes near the window; see `map_view`."""
+
+    library = _library("map_view")
+    tag = "MapView"
+    lib_dependencies: list[str] = ["maplibre-gl@6.17.0", "pmtiles@4.5.0"]  # noqa: RUF012 Reflex's own declaration
+    map_style: rx.Var[str]
+    zones: rx.Var[str]
+    features: rx.Var[str]
+    pin: rx.Var[dict[str, Any] | None]
+    label: rx.Var[str]
+    locale: rx.Var[str]
+    words: rx.Var[dict[str, Any]]
+    on_pin: rx.EventHandler[lambda lat, lng: [lat, lng]]
+    on_feature: rx.EventHandler[lambda reference: [reference]]
+
+
+def map_view(
+    locale: Locale,
+    *,
+    label: str,
+    features: Any = "",
+    pin: Any = None,
+    on_pin: Any = None,
+    on_feature: Any = None,
+    class_name: str = "h-80",
+) -> rx.Component:
+    """A map of the city: arrondissements, and the streets of CASA_MAP_STYLE where there is one. Never without a list.
+
+    `features` is the address of GeoJSON points with `reference` and `open`; `pin` is `{"lat": , "lng": }` or None;
+    `on_pin(lat, lng)` hears a chosen place in WGS 84 degrees, `on_feature(reference)` a chosen point.
+    """
+    heard = {name: call for name, call in (("on_pin", on_pin), ("on_feature", on_feature)) if call is not None}
+    return MapView.create(
+        map_style=settings().map_style,
+        zones=ZONES,
+        features=features,
+        pin=pin,
+        label=f"{label}. {t('ui.map.label', locale)}",
+        locale=locale,
+        words={
+            "failed": t("ui.map.failed", locale),
+            "place": t("ui.map.place", locale),
+            "pin": t("ui.map.pin", locale),
+            "controls": {name: t(key, locale) for name, key in _CONTROLS.items()},
+        },
+        class_name=class_name,
+        **heard,
+    )
 
 
 def html_lang(locale: Locale) -> rx.Component:

@@ -9,7 +9,6 @@ Importing the module declares the page; `casa_app/profiles.py` lists the modules
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 import reflex as rx
@@ -71,7 +70,7 @@ def add_pages(app: rx.App, around: Callable[[Locale], rx.Component] | None = Non
     for page in declared():
         for locale in LOCALES:
             app.add_page(
-                partial(_in_locale, page, locale, around),
+                _in_locale(page, locale, around),
                 route=href(locale, page.route),
                 title=f"{t(page.title, locale)} · {t('ui.casa', locale)}",
                 description=t("ui.tagline", locale),
@@ -80,13 +79,18 @@ def add_pages(app: rx.App, around: Callable[[Locale], rx.Component] | None = Non
             )
 
 
-def _in_locale(page: Page, locale: Locale, around: Callable[[Locale], rx.Component] | None) -> rx.Component:
-    return rx.el.div(
-        html_lang(locale),
-        connection_lost(locale),
-        page.build(locale),
-        *([around(locale)] if around else []),
-        lang=locale,
-        dir=direction(locale),
-        class_name="min-h-dvh",
-    )
+def _in_locale(page: Page, locale: Locale, around: Callable[[Locale], rx.Component] | None) -> Callable[[], rx.Component]:
+    def shown() -> rx.Component:
+        return rx.el.div(
+            html_lang(locale),
+            connection_lost(locale),
+            page.build(locale),
+            *([around(locale)] if around else []),
+            lang=locale,
+            dir=direction(locale),
+            class_name="min-h-dvh",
+        )
+
+    # Reflex gathers the live parts of pages in one script per module: a name of its own keeps other pages' parts out.
+    shown.__module__ = f"casa_app.pages.{locale}.{page.route.strip('/').replace('/', '_').replace('-', '_') or 'home'}"
+    return shown

@@ -1,14 +1,14 @@
-"""Pages of words: the services by family, about, personal data, accessibility, and the page that is not there."""
+"""Pages of words: the services by family, about, personal data, accessibility."""
 
 import reflex as rx
 
 from casa_app.claims.catalogue import catalogue
-from casa_app.kit.i18n import LOCALES, Locale, direction, t
+from casa_app.kit.i18n import Locale, t
 from casa_app.portal import service
 from casa_app.settings import settings
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import public_layout
-from casa_app.ui.pages import href, public_page
+from casa_app.ui.pages import public_page
 
 
 def _text(locale: Locale, page: str, parts: tuple[str, ...], *more: rx.Component) -> rx.Component:
@@ -83,19 +83,3 @@ def _leaf_link(locale: Locale, code: str) -> rx.Component:
     link = "inline-flex min-h-11 items-center text-primary underline"
     name = catalogue().leaf(code).name[locale]
     return rx.el.li(rx.el.a(name, href=service.report_address(locale, code), class_name=link))
-
-
-def not_found() -> rx.Component:
-    """What stands at an address that leads nowhere; its language is unknown, so it speaks both."""
-    words = [
-        rx.el.div(
-            rx.el.h1(t("portal.not_found.title", locale), class_name="text-2xl font-semibold"),
-            rx.el.p(t("portal.not_found.help", locale)),
-            rx.el.a(icon("house"), t("ui.home", locale), href=href(locale), class_name="btn btn-primary"),
-            lang=locale,
-            dir=direction(locale),
-            class_name="space-y-3",
-        )
-        for locale in LOCALES
-    ]
-    return rx.el.main(*words, id="main", class_name="mx-auto max-w-xl space-y-8 px-4 py-10")
