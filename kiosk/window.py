@@ -48,7 +48,7 @@ def confine(origin: str, secret: str) -> None:
             elif url.scheme() not in ("data", "blob"):
                 info.block(True)
 
-    def stays(_page: Any, url: Any, _kind: Any, main: bool) -> bool:  # noqa: FBT001 Qt's signature
+    def stays(_page: Any, url: Any, _kind: Any, main: bool) -> bool:
         return str(url.toString()).startswith(f"{origin}/") or (not main and url.scheme() in ("about", "blob", "data"))
 
     def deny(page: Any, url: Any, feature: Any) -> None:
@@ -66,7 +66,7 @@ def confine(origin: str, secret: str) -> None:
 
 
 def _flags() -> None:
-    """pywebview adds `--use-fake-ui-for-media-stream`, which grants the camera unasked: set ours after it did."""
+    """Sets our flags after pywebview added `--use-fake-ui-for-media-stream`, which grants the camera unasked."""
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(CHROMIUM_FLAGS)
 
 

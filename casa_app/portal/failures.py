@@ -35,7 +35,7 @@ def tell(exception: Exception) -> rx.event.EventSpec:
     failure = exception if isinstance(exception, CasaError) else CasaError()
     if failure is not exception:
         log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
-    return FailureState.show(failure.text("fr"), failure.text("ar"))  # type: ignore[no-any-return,operator]
+    return FailureState.show(failure.text("fr"), failure.text("ar"))
 
 
 def failure_region(locale: Locale) -> rx.Component:

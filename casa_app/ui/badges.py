@@ -29,7 +29,7 @@ def tone_class(tone: rx.Var[str] | str, classes: dict[Tone, str]) -> Any:
     """The class of a tone, whether the tone is known now or only in the browser."""
     if isinstance(tone, rx.Var):
         return rx.match(tone, *classes.items(), classes["neutral"])
-    return classes[tone]  # type: ignore[index]
+    return classes[tone]
 
 
 def badge(text: Any, drawing: rx.Component | str, tone: rx.Var[str] | str = "neutral", size: str = "text-sm") -> rx.Component:

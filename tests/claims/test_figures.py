@@ -20,10 +20,8 @@ async def recount() -> None:
 
 async def test_delays_shares_and_lateness_are_counted_from_what_happened(database: Database, clock: FixedClock) -> None:
     clerk = make.staff()
-    filed = []
     async with writing() as work:
-        for _ in range(4):
-            filed.append(await make.claim(work))
+        filed = [await make.claim(work) for _ in range(4)]
     for days, (claim, _) in zip((4, 6, 60), filed, strict=False):
         clock.advance(days=days)
         async with writing() as work:

@@ -20,7 +20,9 @@ PARIS = {"lat": 48.8566, "lng": 2.3522}
 MECHOUAR = {"lat": 33.57998, "lng": -7.60542}
 
 
-async def test_a_filed_claim_has_its_receipt_its_route_and_its_legal_dates(database: Database, clock: FixedClock) -> None:
+async def test_a_filed_claim_has_its_receipt_its_route_and_its_legal_dates(
+    database: Database, clock: FixedClock
+) -> None:
     async with writing() as work:
         receipt = await filing.file(work, filing.ClaimDraft.parse(make.claim_form(), "fr"))
     async with reading() as work:

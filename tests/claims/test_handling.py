@@ -40,7 +40,9 @@ async def test_a_claim_lives_from_filing_to_closing_and_every_step_is_told_and_a
     clock.advance(hours=2)
     claim = await do(claim, Deed(Action.ACKNOWLEDGE), Deed(Action.START))
     assert claim.due_kind == "target"
-    claim = await do(claim, Deed(Action.PROGRESS, text="Pièce commandée."), ANSWER, Deed(Action.CLOSE, text="Constaté."))
+    claim = await do(
+        claim, Deed(Action.PROGRESS, text="Pièce commandée."), ANSWER, Deed(Action.CLOSE, text="Constaté.")
+    )
     assert (claim.state, claim.open) == ("closed", False)
     async with reading() as work:
         view = await following.open_file(work, Pass(claim.reference, secret), "phone", "ar")
@@ -53,7 +55,9 @@ async def test_a_claim_lives_from_filing_to_closing_and_every_step_is_told_and_a
     assert faults == []
 
 
-async def test_a_contested_claim_is_open_again_with_its_clock_started_anew(database: Database, clock: FixedClock) -> None:
+async def test_a_contested_claim_is_open_again_with_its_clock_started_anew(
+    database: Database, clock: FixedClock
+) -> None:
     async with writing() as work:
         claim, secret = await make.claim(work)
     given = Pass(claim.reference, secret)
@@ -110,9 +114,7 @@ async def test_a_clerk_of_another_arrondissement_or_service_cannot_touch_a_claim
 async def test_a_duplicate_is_merged_and_its_claimant_follows_the_other(database: Database) -> None:
     async with writing() as work:
         kept, _ = await make.claim(work)
-        double, _ = await make.claim(
-            work, claimant_kind="individual", name="Amina", contact="sms", phone="0612345678"
-        )
+        double, _ = await make.claim(work, claimant_kind="individual", name="Amina", contact="sms", phone="0612345678")
     double = await do(double, Deed(Action.MERGE, into=kept.reference))
     assert (double.state, double.merged_into) == ("closed", kept.id)
     async with reading() as work:
@@ -153,9 +155,13 @@ async def test_a_wrong_secret_and_an_unknown_reference_give_the_same_answer_unti
     assert len(answers) == 1
 
 
-async def test_only_reviewed_words_are_public_and_a_place_that_points_at_a_person_is_blurred(database: Database) -> None:
+async def test_only_reviewed_words_are_public_and_a_place_that_points_at_a_person_is_blurred(
+    database: Database,
+) -> None:
     async with writing() as work:
-        claim, _ = await make.claim(work, category="nuisance_neighbour", answers={"hours": "night"}, text="Ahmed crie la nuit.")
+        claim, _ = await make.claim(
+            work, category="nuisance_neighbour", answers={"hours": "night"}, text="Ahmed crie la nuit."
+        )
     with pytest.raises(NotFound):
         async with reading() as work:
             await publication.detail(work, claim.reference, "fr")

@@ -119,7 +119,8 @@ async def test_requests_are_the_reviewed_ones_of_the_last_ninety_days_unless_ask
 
 
 @pytest.mark.parametrize(
-    "query", ["start_date=yesterday", "status=maybe", "bbox=1,2", "page=0", "page_size=5000", "page=x", "bbox=nan,1,2,3"]
+    "query",
+    ["start_date=yesterday", "status=maybe", "bbox=1,2", "page=0", "page_size=5000", "page=x", "bbox=nan,1,2,3"],
 )
 async def test_a_query_that_cannot_be_read_is_refused(
     database: Database, client: httpx.AsyncClient, query: str

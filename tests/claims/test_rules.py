@@ -23,7 +23,7 @@ def test_a_claim_can_always_get_back_to_the_city_after_it_ended() -> None:
 
 
 def test_every_state_is_open_or_ended_and_every_open_one_can_be_ended() -> None:
-    assert OPEN | ENDED == set(State)
+    assert set(State) == OPEN | ENDED
     for state in OPEN:
         reached, todo = {state}, [state]
         while todo:

@@ -101,15 +101,13 @@ def statement(wanted: Wanted, now: datetime) -> Any:
     if wanted.box:
         west, south, east, north = wanted.box
         query = query.where(col(Claim.public_lat).between(south, north), col(Claim.public_lng).between(west, east))
-    start, end = wanted.start, wanted.end
-    if wanted.updated_after or wanted.updated_before:
+    updated = wanted.updated_after or wanted.updated_before
+    if updated:
         query = query.where(col(Claim.updated_at) >= (wanted.updated_after or now - SPAN))
         query = query.where(col(Claim.updated_at) <= (wanted.updated_before or now))
-    elif start is None and end is None:
-        start = now - SPAN
-    if start is not None or end is not None:
-        end = end or min(now, start + SPAN)  # type: ignore[operator]  # one of the two is given
-        start = max(start or end - SPAN, end - SPAN)
+    if wanted.start or wanted.end or not updated:
+        end = wanted.end or (min(now, wanted.start + SPAN) if wanted.start else now)
+        start = max(wanted.start or end - SPAN, end - SPAN)
         query = query.where(col(Claim.filed_at).between(start, end))
     size = min(max(wanted.page_size, 1), MOST)
     return query.order_by(col(Claim.filed_at).desc(), col(Claim.id).desc()).limit(size).offset(size * (wanted.page - 1))

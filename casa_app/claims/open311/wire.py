@@ -51,7 +51,8 @@ def encode_xml(body: Any, root: str, item: str) -> bytes:
     else:
         for one in body:
             _fill(SubElement(top, item), one)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(top, encoding="utf-8", xml_declaration=False)
+    document: bytes = tostring(top, encoding="utf-8", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + document
 
 
 def _fill(element: Element, values: Mapping[str, Any]) -> None:

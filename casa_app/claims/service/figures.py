@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from sqlalchemy import Row
 from sqlmodel import col, delete, select
 
 from casa_app.claims.catalogue import catalogue
@@ -25,7 +24,8 @@ PERIODS: Final = {"30d": timedelta(days=30), "12m": timedelta(days=365), "all": 
 DIMENSIONS: Final = ("all", "arrondissement", "category", "group", "month")
 _DAY: Final = 86_400
 
-Counted = Row[tuple[str, str, datetime, datetime | None, datetime | None, int, bool]]
+Counted = tuple[str, str, datetime, datetime | None, datetime | None, int, bool]
+"""category, arrondissement, filed, ended, answer due, contests, open"""
 
 
 @dataclass
@@ -89,7 +89,7 @@ async def counted(work: Work) -> list[Counted]:
     columns = (Claim.category, Claim.arrondissement, Claim.filed_at, Claim.ended_at, Claim.answer_due,
                Claim.contests, Claim.open)  # fmt: skip
     query = select(*columns).where(col(Claim.merged_into).is_(None))  # type: ignore[call-overload]
-    return list((await work.session.exec(query)).all())
+    return [tuple(row) for row in await work.session.exec(query)]
 
 
 async def replace(work: Work, figures: list[ClaimFigure]) -> None:

@@ -69,7 +69,10 @@ class PublicClaimsState(rx.State):
 
 async def _page(locale: Locale, filters: dict[str, str], after: str) -> tuple[list[PublicClaimView], str]:
     async with reading() as work:
-        return await publication.page(work, locale, after=after, **filters)
+        return await publication.page(
+            work, locale, after=after, arrondissement=filters["arrondissement"], category=filters["category"],
+            state=filters["state"], text=filters["text"],
+        )  # fmt: skip
 
 
 class PublicClaimState(rx.State):

@@ -237,7 +237,7 @@ def _sessions(locale: Locale) -> rx.Component:
             t("identity.account.revoke", locale),
             rx.el.span(session.client, class_name="sr-only"),
             type="button",
-            on_click=AccountState.revoke(session.id),  # type: ignore[operator]
+            on_click=AccountState.revoke(session.id),
             class_name=_SMALL,
         )
         return rx.el.li(
@@ -262,6 +262,6 @@ def _sessions(locale: Locale) -> rx.Component:
     return card(
         t("identity.account.sessions", locale),
         rx.el.ul(rx.foreach(AccountState.sessions, item), class_name="divide-y divide-base-300"),
-        rx.cond(AccountState.sessions.length() > 1, others, rx.fragment()),  # type: ignore[attr-defined]
+        rx.cond(AccountState.sessions.length() > 1, others, rx.fragment()),
         identifier="sessions",
     )

@@ -29,7 +29,7 @@ def businesses(locale: Locale) -> rx.Component:
                 t("identity.account.end", locale),
                 rx.el.span(one.who, class_name="sr-only"),
                 type="button",
-                on_click=AccountState.end(one.id),  # type: ignore[operator]
+                on_click=AccountState.end(one.id),
                 class_name=_SMALL,
             ),
             class_name="flex flex-wrap items-center gap-2",
@@ -116,14 +116,14 @@ def offers(locale: Locale) -> rx.Component:
                 icon("check"),
                 t("identity.account.accept", locale),
                 type="button",
-                on_click=AccountState.accept(offer.id),  # type: ignore[operator]
+                on_click=AccountState.accept(offer.id),
                 class_name=_QUIET,
             ),
             class_name="flex flex-wrap items-center gap-2",
         )  # fmt: skip
 
     return rx.cond(
-        AccountState.offers.length() > 0,  # type: ignore[attr-defined]
+        AccountState.offers.length() > 0,
         card(
             t("identity.account.offers", locale),
             rx.el.ul(rx.foreach(AccountState.offers, item), class_name="space-y-2"),

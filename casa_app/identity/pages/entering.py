@@ -66,7 +66,7 @@ def sign_in(locale: Locale) -> rx.Component:
 
 
 def _switch(label: str, drawing: str, *, by_code: bool) -> rx.Component:
-    chosen = SignInState.choose(by_code)  # type: ignore[operator]
+    chosen = SignInState.choose(by_code)
     return rx.el.button(icon(drawing), label, type="button", on_click=chosen, class_name=_SECOND)
 
 

@@ -93,7 +93,7 @@ def _table(locale: Locale) -> rx.Component:
         class_name="w-full border-collapse text-start",
     )
     return rx.cond(
-        UsersState.users.length() > 0,  # type: ignore[attr-defined]
+        UsersState.users.length() > 0,
         rx.el.div(
             rows,
             tab_index=0,
