@@ -172,7 +172,9 @@ export async function draw(element, { mapStyle, zones, locale, label, words, can
         marker = new Marker({ color: colour("--color-primary"), draggable: canPin }).setLngLat([pin.lng, pin.lat]).addTo(map);
         marker.getElement().setAttribute("aria-label", words.pin);
         marker.on("dragend", () => onPin(marker.getLngLat().lat, marker.getLngLat().lng));
-        map.jumpTo({ center: [pin.lng, pin.lat], zoom: Math.max(map.getZoom(), CLOSE) });
+        const isSeen = map.getBounds().contains([pin.lng, pin.lat]);
+        if (mapStyle) map.jumpTo({ center: [pin.lng, pin.lat], zoom: Math.max(map.getZoom(), CLOSE) });
+        else if (!isSeen) map.jumpTo({ center: [pin.lng, pin.lat] });
       }
       marker.setLngLat([pin.lng, pin.lat]);
     },

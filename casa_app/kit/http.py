@@ -48,7 +48,7 @@ def inline_hashes(html: bytes, tag: str) -> list[str]:
 
 
 def content_security_policy(html: bytes, config: Settings) -> str:
-    """The policy of one page: nothing inline but what the build put there, nothing from other hosts but storage, map."""
+    """The policy of one page: nothing inline but the build's own, no other host but storage and map."""
     outside = sorted({_origin(address) for address in (config.s3_public_endpoint, config.map_style) if address})
     elsewhere = " ".join(address for address in outside if address)
     rules = {
@@ -142,7 +142,7 @@ class Shield:
         await answer(scope, receive, guarded)
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Whether another site's page opens the socket. A client without Origin is no browser: it has no cookie of ours."""
+        """Whether another site's page opens the socket. Without Origin it is no browser, so it has no cookie."""
         origin = headers.get("origin")
         return bool(origin) and origin != self.config.origin and urlsplit(origin).netloc != headers.get("host")
 

@@ -22,7 +22,9 @@ _TEXT: Final[dict[Tone, str]] = {
     "warning": "text-warning",
     "error": "text-error",
 }
-_BADGE: Final = "inline-flex items-center gap-1.5 rounded-(--radius-selector) px-2 py-0.5 font-semibold whitespace-nowrap"
+_BADGE: Final = (
+    "inline-flex items-center gap-1.5 rounded-(--radius-selector) px-2 py-0.5 font-semibold whitespace-nowrap"
+)
 
 
 def tone_class(tone: rx.Var[str] | str, classes: dict[Tone, str]) -> Any:
@@ -32,7 +34,9 @@ def tone_class(tone: rx.Var[str] | str, classes: dict[Tone, str]) -> Any:
     return classes[tone]
 
 
-def badge(text: Any, drawing: rx.Component | str, tone: rx.Var[str] | str = "neutral", size: str = "text-sm") -> rx.Component:
+def badge(
+    text: Any, drawing: rx.Component | str, tone: rx.Var[str] | str = "neutral", size: str = "text-sm"
+) -> rx.Component:
     """A status: words, an icon (a name, or `icon_of(...)` for a view's), and the tone's colour."""
     mark = icon(drawing, "size-4") if isinstance(drawing, str) else drawing
     colours = tone_class(tone, TONES)
@@ -80,7 +84,8 @@ def initials(text: Any, cls: str = "size-7") -> rx.Component:
     """An agent's disc."""
     return rx.el.span(
         text,
-        class_name=f"grid {cls} place-items-center rounded-full bg-secondary text-xs font-semibold text-secondary-content",
+        class_name=f"grid {cls} place-items-center rounded-full bg-secondary text-xs font-semibold "
+        "text-secondary-content",
     )
 
 
@@ -88,5 +93,6 @@ def demonstration_mark(locale: Locale) -> rx.Component:
     """Says that what is shown is demonstration data."""
     return rx.el.span(
         t("ui.demonstration", locale),
-        class_name="rounded-(--radius-selector) border border-dashed border-(--casa-line) px-2 text-xs text-(--casa-muted)",
+        class_name="rounded-(--radius-selector) border border-dashed border-(--casa-line) px-2 text-xs "
+        "text-(--casa-muted)",
     )

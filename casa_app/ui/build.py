@@ -77,9 +77,12 @@ def in_both_languages(script: str) -> str:
 
     Raises RuntimeError when the runtime no longer holds those sentences.
     """
-    for sentence, key in (("A new version of this app is available.", "ui.version.new"), ("Reload", "ui.version.reload")):
+    for sentence, key in (
+        ("A new version of this app is available.", "ui.version.new"),
+        ("Reload", "ui.version.reload"),
+    ):
         words = {locale: t(key, locale) for locale in LOCALES}
-        chosen = f'({json.dumps(words)}[document.documentElement.lang] ?? {json.dumps(words["fr"])})'
+        chosen = f"({json.dumps(words)}[document.documentElement.lang] ?? {json.dumps(words['fr'])})"
         if script.count(f'"{sentence}"') != 1:
             raise RuntimeError(f"Reflex's runtime no longer says {sentence!r}")
         script = script.replace(f'"{sentence}"', chosen)
@@ -125,7 +128,7 @@ class PageLanguage(Plugin):
 
 
 def web_folder(profile: str) -> Path:
-    """Where a profile's pages are built: REFLEX_WEB_WORKDIR if set, else `.web`, and `build/kiosk-web` for the kiosk."""
+    """Where a profile's pages are built: REFLEX_WEB_WORKDIR if set, else `.web`, or `build/kiosk-web`."""
     chosen = os.environ.get("REFLEX_WEB_WORKDIR")
     return Path(chosen) if chosen else ROOT / (".web" if profile == "central" else f"build/{profile}-web")
 

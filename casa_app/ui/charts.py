@@ -1,4 +1,4 @@
-"""Charts as inline SVG: scaled on the server into a view, drawn by the browser, and always with their figures as a table.
+"""Charts as inline SVG: scaled on the server into a view, drawn by the browser, their figures as a table below.
 
 In Arabic time runs from right to left and the scale stands on the right.
 """
@@ -120,12 +120,14 @@ def bar_chart(locale: Locale, title: str, view: rx.Var[Chart], fill: str = "fill
 def line_chart(locale: Locale, title: str, view: rx.Var[Chart], stroke: str = "stroke-primary") -> rx.Component:
     """A line over time, with a dot at each point."""
     line = rx.el.svg.polyline(
-        class_name=f"{stroke} fill-none", custom_attrs={"points": view.line, "strokeWidth": 2.5, "strokeLinejoin": "round"}
+        class_name=f"{stroke} fill-none",
+        custom_attrs={"points": view.line, "strokeWidth": 2.5, "strokeLinejoin": "round"},
     )
     dots = rx.foreach(
         view.marks,
         lambda mark: rx.el.svg.circle(
-            class_name=f"{stroke} fill-base-100", custom_attrs={"cx": mark.centre, "cy": mark.y, "r": 4, "strokeWidth": 2.5}
+            class_name=f"{stroke} fill-base-100",
+            custom_attrs={"cx": mark.centre, "cy": mark.y, "r": 4, "strokeWidth": 2.5},
         ),
     )
     return _figure(locale, title, view, rx.fragment(line, dots))
@@ -141,7 +143,10 @@ def _figure(locale: Locale, title: str, view: rx.Var[Chart], drawing: rx.Compone
         custom_attrs={"aria-hidden": "true", "direction": "ltr"},
     )
     figures = rx.el.details(
-        rx.el.summary(t("ui.chart.table", locale), class_name="casa-tap inline-block cursor-pointer text-sm text-primary underline"),
+        rx.el.summary(
+            t("ui.chart.table", locale),
+            class_name="casa-tap inline-block cursor-pointer text-sm text-primary underline",
+        ),
         rx.el.table(
             rx.el.caption(title, class_name="sr-only"),
             rx.el.tbody(rx.foreach(view.marks, _figure_row)),

@@ -108,7 +108,7 @@ class Modal(rx.Component):
     tag = "Modal"
     is_open: rx.Var[bool]
     labelled_by: rx.Var[str]
-    on_close: rx.EventHandler[lambda: []]
+    on_close: rx.EventHandler[list]
 
 
 class MapView(rx.Component):

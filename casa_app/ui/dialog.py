@@ -9,15 +9,21 @@ from casa_app.ui.components import Modal
 from casa_app.ui.icons import icon
 
 _BOX = (
-    "m-auto w-[min(36rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-box border border-base-300 "
-    "bg-base-100 p-0 text-base-content shadow-(--casa-shadow) backdrop:bg-neutral/40"
+    "m-auto w-[min(36rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-box border "
+    "border-base-300 bg-base-100 p-0 text-base-content shadow-(--casa-shadow) backdrop:bg-neutral/40"
 )
 
 
 def dialog(
-    locale: Locale, name: str, title: Any, *children: rx.Component, is_open: Any, on_close: Any, actions: rx.Component | None = None
+    locale: Locale,
+    name: str,
+    title: Any,
+    *children: rx.Component,
+    is_open: Any,
+    on_close: Any,
+    actions: rx.Component | None = None,
 ) -> rx.Component:
-    """A dialog: open while `is_open`; `on_close` hears Escape, the cross and a press outside. `name` is its id's stem."""
+    """A dialog, open while `is_open`; `on_close` hears Escape, the cross and a press outside. `name` begins its ids."""
     head = rx.el.div(
         rx.el.h2(title, id=f"{name}-title", class_name="me-auto text-xl font-semibold"),
         rx.el.button(

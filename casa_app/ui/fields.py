@@ -1,7 +1,7 @@
 """Form fields: label, help, error and control in one order, each tied to the others for screen readers.
 
-    text_field("street", label=..., help_text=..., value=ReportState.shown["street"], error=ReportState.errors["street"],
-               on_change=ReportState.keep_street.debounce(400))
+    text_field("street", label=..., value=ReportState.shown["street"], error=ReportState.errors["street"],
+               help_text=..., on_change=ReportState.keep_street.debounce(400))
 
 `value`, `error`, `checked` and the items of `options` may be plain values or Vars. An empty error shows nothing.
 `name` is the field's id as well, so that `error_summary` can lead to it.
@@ -38,9 +38,16 @@ def field(
 
 
 def text_field(
-    name: str, *, label: Any, help_text: Any = None, error: Any = "", optional: str = "", kind: str = "text", **props: Any
+    name: str,
+    *,
+    label: Any,
+    help_text: Any = None,
+    error: Any = "",
+    optional: str = "",
+    kind: str = "text",
+    **props: Any,
 ) -> rx.Component:
-    """One line of text. `kind` is the input's type (text, email, tel, search, number); further props go to the input."""
+    """One line of text. `kind` is the input's type (email, tel, search, number ...); further props go to the input."""
     control = rx.el.input(
         id=name, name=name, type=kind, **_state(name, help_text, error), **_classed("input", error, props)
     )
@@ -157,7 +164,9 @@ def error_summary(title: Any, problems: Any) -> rx.Component:
     lines = rx.foreach(problems, lambda one: line(one.field, one.text)) if is_var else None
     shown = rx.el.div(
         rx.el.h2(icon("circle-alert"), title, class_name="flex items-center gap-2 font-semibold text-error"),
-        rx.el.ul(lines if is_var else rx.fragment(*(line(name, text) for name, text in problems)), class_name="space-y-1"),
+        rx.el.ul(
+            lines if is_var else rx.fragment(*(line(name, text) for name, text in problems)), class_name="space-y-1"
+        ),
         id=SUMMARY,
         role="alert",
         tab_index=-1,

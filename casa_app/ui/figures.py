@@ -1,11 +1,8 @@
 """Key figures and simple charts as inline SVG. Sizes are attributes, never styles: the content policy stays strict."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
-
-from casa_app.kit.i18n import Locale, direction, t
 
 _TRACK = "mt-2 h-1.5 w-full overflow-hidden rounded-full bg-base-300 rtl:-scale-x-100"
 
@@ -21,9 +18,11 @@ def bar(percent: rx.Var[int] | int, fill: rx.Var[str] | str = "fill-accent", cls
 
 
 def key_figure(value: Any, label: Any, share: Any = -1, fill: Any = "fill-accent") -> rx.Component:
-    """One figure of a `key_figures` list: the value large, its meaning below, and a bar where `share` (0-100) is one."""
-    shown = bar(share, fill) if not isinstance(share, int) else (bar(share, fill) if share >= 0 else rx.fragment())
-    with_bar = rx.cond(share >= 0, shown, rx.fragment()) if not isinstance(share, int) else shown
+    """One figure of `key_figures`: the value large, its meaning below, a bar where `share` (0 to 100) is one."""
+    if isinstance(share, rx.Var):
+        with_bar = rx.cond(share >= 0, bar(share, fill), rx.fragment())
+    else:
+        with_bar = bar(share, fill) if share >= 0 else rx.fragment()
     return rx.el.div(
         rx.el.dt(label, class_name="order-2 text-sm text-(--casa-muted)"),
         rx.el.dd(value, class_name="order-1 casa-num text-2xl font-semibold"),

@@ -99,8 +99,10 @@ def staff_layout(
     tools: rx.Component | None = None,
     full_height: bool = False,
 ) -> rx.Component:
-    """A page for clerks. `room` names the part of Casa, `places` its pages, `tools` what stands at the end of the bar
-    (search, alerts, account). With `full_height` the content scrolls inside, as in the queue."""
+    """A page for clerks: `room` names the part of Casa, `places` its pages.
+
+    `tools` stand at the end of the bar (search, alerts, account). With `full_height` the content scrolls inside.
+    """
     bar = rx.el.div(
         _home_link(locale, "/staff", room),
         rx.el.nav(

@@ -51,7 +51,7 @@ def public_page(route: str, title: str, *, on_load: Any = None) -> Callable[[Bui
 
 
 def staff_page(route: str, title: str, *, on_load: Any = None) -> Callable[[Builder], Builder]:
-    """Declares a page below `/staff`: an empty shell that its guarded handlers fill. `route` begins with / or is empty."""
+    """Declares a page below `/staff`, an empty shell that guarded handlers fill. `route` begins with / or is empty."""
     return _declare(f"/staff{route}", title, on_load, staff=True)
 
 
@@ -79,7 +79,9 @@ def add_pages(app: rx.App, around: Callable[[Locale], rx.Component] | None = Non
             )
 
 
-def _in_locale(page: Page, locale: Locale, around: Callable[[Locale], rx.Component] | None) -> Callable[[], rx.Component]:
+def _in_locale(
+    page: Page, locale: Locale, around: Callable[[Locale], rx.Component] | None
+) -> Callable[[], rx.Component]:
     def shown() -> rx.Component:
         return rx.el.div(
             html_lang(locale),

@@ -42,7 +42,11 @@ def head(words: Any, *, sorted_by: Any = None, on_sort: Any = None, cls: str = "
         rx.fragment(),
     )
     button = rx.el.button(
-        words, arrow, type="button", on_click=on_sort, class_name="casa-tap inline-flex items-center gap-1 font-semibold"
+        words,
+        arrow,
+        type="button",
+        on_click=on_sort,
+        class_name="casa-tap inline-flex items-center gap-1 font-semibold",
     )
     return rx.el.th(button, scope="col", class_name=cls, custom_attrs={"aria-sort": sorted_by})
 
@@ -50,7 +54,11 @@ def head(words: Any, *, sorted_by: Any = None, on_sort: Any = None, cls: str = "
 def choose_all(locale: Locale, checked: Any, on_change: Any) -> rx.Component:
     """The head that chooses every row of the page."""
     box = rx.el.input(
-        type="checkbox", checked=checked, on_change=on_change, aria_label=t("ui.table.choose_all", locale), class_name=_BOX
+        type="checkbox",
+        checked=checked,
+        on_change=on_change,
+        aria_label=t("ui.table.choose_all", locale),
+        class_name=_BOX,
     )
     return rx.el.th(rx.el.label(box, class_name="grid h-9 w-11 place-items-center"), scope="col", class_name="w-12")
 
@@ -98,17 +106,21 @@ def pager(
         rx.el.span(shown, role="status", class_name="casa-num"),
         rx.el.button(
             icon("chevron-left", "size-4"), t("ui.table.previous", locale),
-            type="button", on_click=on_previous, disabled=~has_previous if isinstance(has_previous, rx.Var) else not has_previous,
+            type="button", on_click=on_previous, disabled=_not(has_previous),
             class_name="btn btn-ghost btn-sm casa-tap font-semibold text-primary",
         ),
         rx.el.button(
             t("ui.table.next", locale), icon("chevron-right", "size-4"),
-            type="button", on_click=on_next, disabled=~has_next if isinstance(has_next, rx.Var) else not has_next,
+            type="button", on_click=on_next, disabled=_not(has_next),
             class_name="btn btn-ghost btn-sm casa-tap font-semibold text-primary",
         ),
         aria_label=t("ui.table.pages", locale),
         class_name="ms-auto flex flex-wrap items-center gap-2",
     )  # fmt: skip
+
+
+def _not(condition: Any) -> Any:
+    return ~condition if isinstance(condition, rx.Var) else not condition
 
 
 def range_words(locale: Locale, first: int, last: int, total: int) -> str:

@@ -18,7 +18,11 @@ def timeline(*items: rx.Component) -> rx.Component:
 
 
 def timeline_item(
-    drawing: rx.Component, when: Any, what: Any, *details: rx.Component | str | rx.Var[str], moment: rx.Var[str] | Moment = "done"
+    drawing: rx.Component,
+    when: Any,
+    what: Any,
+    *details: rx.Component | str | rx.Var[str],
+    moment: rx.Var[str] | Moment = "done",
 ) -> rx.Component:
     """One fact: an icon of size-4, when it happened (or will at the latest), what, then who and why."""
     disc = "grid size-8 shrink-0 place-items-center rounded-full"
@@ -37,7 +41,10 @@ def timeline_item(
         rx.el.div(
             rx.el.p(when, class_name="text-sm text-(--casa-muted)"),
             rx.el.p(what, class_name="font-semibold"),
-            *(rx.el.p(detail, class_name="text-sm text-(--casa-muted)") if _is_words(detail) else detail for detail in details),
+            *(
+                rx.el.p(detail, class_name="text-sm text-(--casa-muted)") if _is_words(detail) else detail
+                for detail in details
+            ),
             class_name="min-w-0 flex-1 pb-4",
         ),
         class_name="flex gap-3",

@@ -23,7 +23,7 @@ def home(locale: Locale) -> rx.Component:
     return public_layout(
         locale,
         rx.el.section(
-            _question(locale), _search(locale), _found(locale), _often(locale),
+            _question(locale), _search(locale), _found(), _often(locale),
             aria_labelledby="question", class_name="space-y-3.5 lg:space-y-4",
         ),
         _actions(locale),
@@ -57,11 +57,13 @@ def _search(locale: Locale) -> rx.Component:
         ),
         class_name="input input-lg flex-1 bg-base-100 px-3",
     )
-    go = rx.el.button(t("portal.home.search_go", locale), type="submit", class_name="btn btn-primary btn-lg px-4 lg:px-7")
+    go = rx.el.button(
+        t("portal.home.search_go", locale), type="submit", class_name="btn btn-primary btn-lg px-4 lg:px-7"
+    )
     return rx.el.form(box, go, role="search", on_submit=HomeState.submit, class_name="flex max-w-3xl gap-2")
 
 
-def _found(locale: Locale) -> rx.Component:
+def _found() -> rx.Component:
     def answer(one: rx.Var[Suggestion]) -> rx.Component:
         words = rx.el.span(
             rx.el.span(one.title, class_name="block font-semibold"),
@@ -69,20 +71,25 @@ def _found(locale: Locale) -> rx.Component:
             class_name="min-w-0 flex-1",
         )
         row = "flex min-h-14 items-center gap-3 px-4 py-1.5"
-        return rx.el.li(rx.el.a(words, icon("chevron-right", "size-5 text-(--casa-muted)"), href=one.href, class_name=row))
+        return rx.el.li(
+            rx.el.a(words, icon("chevron-right", "size-5 text-(--casa-muted)"), href=one.href, class_name=row)
+        )
 
     listed = "max-w-3xl divide-y divide-base-300 rounded-box border border-base-300 bg-base-100"
     return rx.fragment(
         rx.el.p(HomeState.outcome, role="status", class_name="text-sm text-(--casa-muted) empty:hidden"),
         rx.cond(
-            HomeState.found.length() > 0, rx.el.ul(rx.foreach(HomeState.found, answer), class_name=listed), rx.fragment()
+            HomeState.found.length() > 0,
+            rx.el.ul(rx.foreach(HomeState.found, answer), class_name=listed),
+            rx.fragment(),
         ),
     )
 
 
 def _often(locale: Locale) -> rx.Component:
     chip = (
-        "casa-tap inline-flex h-9 items-center rounded-full border border-base-300 bg-base-100 px-3 text-sm text-primary"
+        "casa-tap inline-flex h-9 items-center rounded-full border border-base-300 bg-base-100 px-3 text-sm "
+        "text-primary"
     )
     links = [
         rx.el.a(catalogue().leaf(code).name[locale], href=service.report_address(locale, code), class_name=chip)
