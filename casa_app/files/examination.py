@@ -42,7 +42,7 @@ from casa_app.kit.errors import CasaError
 _log = logs.get(__name__)
 _workshop: Final = images.Workshop()
 # Uploads examined at once in this process; the workshop bounds their pixels, this the rest.
-_examining: Final = asyncio.Semaphore(4)
+_examining: Final = asyncio.Semaphore(2)
 
 
 async def complete(upload_id: UUID, secret: str) -> FileView:

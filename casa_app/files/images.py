@@ -28,8 +28,8 @@ from casa_app.files.rules import (
 T = TypeVar("T")
 _FORMATS: Final = {JPEG: "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, OverflowError, struct.error)
-# Pixels decoded at once in this process. One photo of a usual phone (12 million, 36 MB) at a time, or several small.
-_BUDGET: Final = 16_000_000
+# Pixels unfolded at once in this process, four bytes each and as much again while they shrink.
+_BUDGET: Final = 12_000_000
 
 register_heif_opener(thumbnails=False)
 
@@ -45,12 +45,12 @@ class Photo:
 
 
 def measure(file: BinaryIO, media_type: str) -> int:
-    """The number of pixels that the header declares. Raises ImageTooManyPixels before anything is decoded."""
+    """How many pixels decoding will unfold. Raises ImageTooManyPixels, by the header, before anything is decoded."""
     with _opened(file, media_type) as image:
-        pixels = image.width * image.height
-    if pixels > MOST_PIXELS:
-        raise ImageTooManyPixels(most=MOST_PIXELS // 1_000_000)
-    return pixels
+        if image.width * image.height > MOST_PIXELS:
+            raise ImageTooManyPixels(most=MOST_PIXELS // 1_000_000)
+        _draft(image)
+        return image.width * image.height
 
 
 def develop(file: BinaryIO, media_type: str) -> Photo:
@@ -58,6 +58,7 @@ def develop(file: BinaryIO, media_type: str) -> Photo:
     try:
         with _opened(file, media_type) as image:
             upright = _plain(_upright(image))
+            image.close()  # its pixels are not needed any more, and they are many
             body = _written(upright, JPEG_QUALITY)
             width, height = upright.size
             upright.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
@@ -77,15 +78,22 @@ def _opened(file: BinaryIO, media_type: str) -> Image.Image:
         raise FileDamaged from error
 
 
+def _draft(image: Image.Image) -> None:
+    """Has a JPEG decoded at the fraction of its size that still suffices; changes nothing for other formats."""
+    scale = LONGEST_SIDE / max(image.size)
+    image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+
+
 def _upright(image: Image.Image) -> Image.Image:
     """At most LONGEST_SIDE, and as it was held when it was taken (EXIF orientation)."""
     if image.mode in {"P", "1"}:
         image = image.convert("RGBA")
     elif image.mode.startswith("I"):  # 16 bits of grey, which a plain conversion would cut off at 8
         image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
-    # For JPEG this also lets the decoder skip what would be thrown away: a third of the memory.
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return ImageOps.exif_transpose(image)
+    _draft(image)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=None)
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -99,7 +107,7 @@ def _plain(image: Image.Image) -> Image.Image:
     if profile and image.mode in {"RGB", "CMYK"}:
         image = _srgb(image, profile)
     canvas = Image.new("RGB", image.size)
-    canvas.paste(image.convert("RGB"))
+    canvas.paste(image if image.mode == "RGB" else image.convert("RGB"))
     return canvas
 
 
