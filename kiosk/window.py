@@ -94,7 +94,7 @@ class Asker(QtCore.QObject):  # type: ignore[misc]  # PySide6 has no types here
 
 
 def run(origin: str, path: str, secret: str, *, on_ready: Callable[[Asker], None] | None = None) -> None:
-    """Shows `path` of `origin` full screen until the window is destroyed; `on_ready` runs in a thread once it is open."""
+    """Shows `path` of `origin` full screen until destroyed; `on_ready` runs in a thread once the window is open."""
     confine(origin, secret)
     webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
     webview.settings["ALLOW_DOWNLOADS"] = False
