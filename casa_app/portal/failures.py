@@ -1,14 +1,20 @@
 """Failures of handlers that no page answers for: told in the page's language, in one live region."""
 
+from typing import Any, Final
+from urllib.parse import quote
+
 import reflex as rx
 import structlog
 
-from casa_app.identity.policy import public
-from casa_app.kit.errors import CasaError
+from casa_app.identity.policy import StepUpNeeded, public
+from casa_app.kit.errors import CasaError, SignInFirst
 from casa_app.kit.i18n import Locale, as_locale
 from casa_app.ui.overlay import announcement
 
 log = structlog.get_logger()
+
+# Failures that a person ends by showing who they are.
+DOORS: Final[dict[type[Exception], str]] = {SignInFirst: "sign-in", StepUpNeeded: "second-factor"}
 
 
 class FailureState(rx.State):
@@ -29,9 +35,19 @@ class FailureState(rx.State):
         """Takes the announcement away."""
         self.text = ""
 
+    @rx.event
+    @public
+    async def enter(self, door: str) -> Any:
+        """Leads to the sign-in or second-factor page, and from there back to this one."""
+        locale = as_locale(self.router.url.path.strip("/"))
+        here = quote(str(self.router.url.path))
+        return rx.redirect(f"/{locale}/{door}?next={here}") if door in DOORS.values() else None
+
 
 def tell(exception: Exception) -> rx.event.EventSpec:
     """Reflex's handler of exceptions: a named failure speaks for itself, any other is logged and told in general."""
+    if door := DOORS.get(type(exception)):
+        return FailureState.enter(door)
     failure = exception if isinstance(exception, CasaError) else CasaError()
     if failure is not exception:
         log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
