@@ -37,8 +37,11 @@ def web(config: Settings) -> Child:
     """The web process."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--http", "1"]
     command += ["--host", config.host, "--port", str(config.port), "--workers", str(config.web_workers)]
+    # Fifty phones that send photos at once: small buffers for each, and freed pixels given back to the system at once.
+    command += ["--http1-buffer-size", "65536"]
+    frugal = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
     command += ["--workers-kill-timeout", "15", "--respawn-failed-workers", "--log-level", "warning"]
-    return Child("web", [*command, "casa_app.casa_app:app"], reflex_environment(config), ROOT)
+    return Child("web", [*command, "casa_app.casa_app:app"], reflex_environment(config) | frugal, ROOT)
 
 
 def worker(config: Settings) -> Child:

@@ -10,8 +10,8 @@ MEGABYTE: Final = 1_000_000
 # A piece of an upload as it is kept in `incoming`; also what one hop through our memory may weigh.
 PIECE: Final = 4 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000
-# Pixels. Half the side of a phone's 12 million (4000 or 4032), a quarter of its 48: a JPEG decoder then skips what would
-# be thrown away, for a quarter of the memory and time. Reads a street sign, prints A5 at 240 dpi.
+# Pixels. Half the side of a phone's 12 million (4000 or 4032), a quarter of its 48: a JPEG decoder then skips what
+# would be thrown away, for a quarter of the memory and time. Reads a street sign, prints A5 at 240 dpi.
 LONGEST_SIDE: Final = 2000
 THUMBNAIL_SIDE: Final = 480
 JPEG_QUALITY: Final = 85
