@@ -66,12 +66,12 @@ def form_layout(
         _skip(locale),
         rx.el.header(head, zellige(12), class_name="bg-base-100"),
         rx.el.main(
-            *children,
+            rx.el.div(*children, class_name="mx-auto w-full max-w-xl space-y-4 px-4 pt-4 pb-8"),
+            foot,
             id="main",
             tab_index=-1,
-            class_name="mx-auto w-full max-w-xl space-y-4 px-4 pt-4 pb-8 outline-none",
+            class_name="flex flex-1 flex-col outline-none",
         ),
-        foot,
         class_name="flex min-h-dvh flex-col",
     )
 

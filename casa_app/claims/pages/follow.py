@@ -149,7 +149,7 @@ def _deadline(locale: Locale) -> rx.Component:
     return rx.el.section(
         rx.cond(file.answer_by, owed, rx.cond(file.may_add, plain, over)),
         rx.el.dl(
-            rx.foreach(file.clocks, lambda clock: _clock(clock, locale)),
+            rx.foreach(FollowState.clocks, lambda clock: _clock(clock, locale)),
             class_name="mt-3 space-y-1 text-sm empty:hidden",
         ),
         rx.cond(

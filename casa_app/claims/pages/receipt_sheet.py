@@ -12,6 +12,7 @@ from casa_app.ui.zellige import zellige
 
 # On paper and on wide screens both languages stand side by side; a narrow screen has room for one.
 _WIDE: Final = "max-sm:not-print:hidden"
+_RULED: Final = "border-y-2 border-primary py-2"
 _SOFT: Final = "rounded-(--radius-field) bg-base-200 px-3 py-2"
 _DASHED: Final = "rounded-(--radius-selector) border border-dashed border-(--casa-line) px-1.5 text-center"
 _MUTED: Final = "text-sm text-(--casa-muted)"
@@ -91,7 +92,7 @@ class Sheet:
         """What the paper is."""
         return rx.el.h2(
             *self.both("heading", "text-lg"),
-            class_name=self.row("grid-cols-2 items-center gap-3", "border-y-2 border-primary py-2 font-semibold text-primary"),
+            class_name=self.row("grid-cols-2 items-center gap-3", f"{_RULED} font-semibold text-primary"),
         )
 
     def code(self) -> rx.Component:

@@ -100,6 +100,7 @@ def nearby(locale: Locale) -> rx.Component:
 
 
 def _near(claim: rx.Var[NearbyView], locale: Locale) -> rx.Component:
+    field = "reach-" + claim.id.to(str)
     return rx.el.li(
         rx.el.p(claim.title, dir="auto", class_name="font-semibold"),
         rx.el.p(claim.distance, " · ", claim.filed, " · ", claim.state, class_name="text-sm text-(--casa-muted)"),
@@ -116,11 +117,9 @@ def _near(claim: rx.Var[NearbyView], locale: Locale) -> rx.Component:
                 ),
                 rx.el.form(
                     rx.el.input(type="hidden", name="claim", value=claim.id),
-                    rx.el.label(
-                        rx.el.span(t("claims.form.nearby.reach", locale), class_name="block font-semibold"),
-                        rx.el.input(name="reach", dir="ltr", max_length=254, class_name=f"input bg-base-100 {LTR}"),
-                        class_name="block space-y-1",
-                    ),
+                    rx.el.label(t("claims.form.nearby.reach", locale), html_for=field, class_name="block font-semibold"),
+                    wrong(field),
+                    rx.el.input(id=field, name="reach", dir="ltr", max_length=254, class_name=f"input bg-base-100 {LTR}"),
                     rx.el.button(
                         t("claims.form.nearby.follow", locale), type="submit",
                         class_name="btn btn-outline border-(--casa-line)",

@@ -157,7 +157,7 @@ def clocks(claim: Claim, now: datetime, locale: Locale) -> list[ClockView]:
         clock = known.get(kind)
         shown.append(
             ClockView(
-                name=t(f"claims.clock.{kind}", locale), state=state, date=format_date(done or due, locale, "full"),
+                name=t(f"claims.clock.{kind}", locale), state=state, date=format_date(done or due, locale, "long"),
                 source=clock.source[locale] if clock else t("claims.clock.target.source", locale),
                 verified=clock.verified if clock else True,
             )

@@ -9,7 +9,7 @@ from casa_app.claims.service import following, passes
 from casa_app.claims.service.following import NoSuchFile, Pass
 from casa_app.claims.state import parts, typed
 from casa_app.claims.state.shown import NO_FILE, locale_of
-from casa_app.claims.views import FollowView
+from casa_app.claims.views import ClockView, FollowView
 from casa_app.identity.policy import guarded_by, public
 from casa_app.kit import live
 from casa_app.kit.database import database, reading, writing
@@ -29,9 +29,10 @@ class FollowState(rx.State):
     problem: str = ""
     has_file: bool = False
     file: FollowView = NO_FILE
+    clocks: list[ClockView] = []  # noqa: RUF012 Reflex copies the default for each client
     unverified: bool = False
     part: str = ""  # the form that is open: add, contest or rate
-    problems: list[parts.Problem] = []  # noqa: RUF012 Reflex copies the default for each client
+    problems: list[parts.Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     photos: list[str] = []  # noqa: RUF012
     done: str = ""  # what was just sent, in words
@@ -130,6 +131,8 @@ class FollowState(rx.State):
             return
         self._claim_id, self.file = found
         self.reference, self.has_file = self.file.reference, True
+        above = t("claims.clock.answer", locale) if self.file.answer_by else ""
+        self.clocks = [clock for clock in self.file.clocks if clock.name != above]
         self.unverified = any(not clock.verified for clock in self.file.clocks)
 
     def _shut(self) -> None:

@@ -214,6 +214,8 @@ class ReportState(rx.State):
             async with writing() as work:
                 await filing.follow(work, UUID(wanted), who, locale)
         except InvalidForm as refused:
+            for problem in refused.problems:
+                problem.field = f"reach-{wanted}"
             self._complain(refused.problems, locale)
             return
         self.followed = wanted
