@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from casa_app.commands.console import give_up, run, terminal
 from casa_app.identity import demonstration as accounts
@@ -49,14 +48,17 @@ async def fill_when_empty() -> None:
         await _load(settings().demonstration_claims, SEED)
 
 
-async def demonstration_accounts() -> Table | None:
-    """The accounts to show at the start; None outside a demonstration."""
+async def demonstration_accounts() -> str:
+    """The accounts to show at the start, in few words; empty outside a demonstration."""
     if not settings().demonstration or settings().profile != "central":
-        return None
+        return ""
     async with writing() as work:
         known = await accounts.seed(work)
-    table = Table("Role", "Name", "Sign in with", "Password", title="Demonstration accounts", title_justify="left")
-    for account in known:
-        factor = "  + `casa user code`" if account.second_factor else ""
-        table.add_row(account.role.value, account.name, account.email, f"{account.password}{factor}")
-    return table
+    lines = [f"  {account.email:<44} {account.role.value}" for account in known]
+    return "\n".join(
+        [
+            f"Demonstration accounts; the password of each is [bold]{known[0].password}[/]",
+            *lines,
+            "Those of the staff also ask for a code: [bold].venv/bin/casa user code <address>[/]",
+        ]
+    )

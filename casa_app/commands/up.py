@@ -100,8 +100,7 @@ class _Installation:
             await child.start()
         await self._answering()
         terminal.print(f"\n[bold green]Casa is ready:[/] {self.config.origin}\n")
-        if accounts:
-            terminal.print(accounts)
+        terminal.print(accounts)
 
     async def _answering(self) -> None:
         """Returns once the web server answers. Raises Unavailable when it does not within some minutes."""
