@@ -40,6 +40,7 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.files.api",
         "casa_app.claims.api.follow",
         "casa_app.claims.api.public",
+        "casa_app.claims.api.receipt",
         "casa_app.claims.open311.api",
         "casa_app.portal.api",
     ),

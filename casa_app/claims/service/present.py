@@ -11,7 +11,7 @@ from casa_app.claims.rules import ENDED, Action, State
 from casa_app.claims.service import terms
 from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, ReceiptView
 from casa_app.kit.calendar import LegalCalendar
-from casa_app.kit.i18n import Locale, as_locale, city_date, format_date, format_datetime, format_number, t
+from casa_app.kit.i18n import CITY_ZONE, Locale, as_locale, city_date, format_date, format_datetime, format_number, t
 from casa_app.kit.references import show_secret
 from casa_app.settings import settings
 from casa_app.territory import service as territory
@@ -117,7 +117,7 @@ def receipt(claim: Claim, secret: str) -> ReceiptView:
     return ReceiptView(
         reference=claim.reference, secret=show_secret(secret), entry=f"{claim.entry_year}/{claim.entry_number}",
         office_fr=zone_name(claim.office, "fr"), office_ar=zone_name(claim.office, "ar"),
-        filed=format_datetime(filed, "fr"), filed_fr=format_datetime(filed, "fr"),
+        filed=f"{filed.astimezone(CITY_ZONE):%d/%m/%Y · %H:%M}", filed_fr=format_datetime(filed, "fr"),
         filed_ar=format_datetime(filed, "ar"),
         subject_fr=leaf.name["fr"], subject_ar=leaf.name["ar"], photos=claim.photos,
         acknowledge_fr=day(claim.acknowledge_due, "fr"), acknowledge_ar=day(claim.acknowledge_due, "ar"),
