@@ -15,7 +15,7 @@ from casa_app.claims.corpus_texts import Corpus, LeafTexts, Season, corpus
 from casa_app.claims.rules import Action, Regime, State
 from casa_app.kit.i18n import CITY_ZONE, Locale
 from casa_app.territory import service as territory
-from casa_app.territory.rules import Arrondissement, random_point
+from casa_app.territory.service import Arrondissement
 
 Channel = Literal["web", "counter", "kiosk", "open311"]
 ClaimantKind = Literal["individual", "professional", "anonymous"]
@@ -98,7 +98,9 @@ class _City:
         self.by_month = [list(accumulate(_share(text, month) for text in self.texts)) for month in range(12)]
         self.zones = territory.zones()
         self.by_zone = list(accumulate(float(zone.population) for zone in self.zones))
-        self.spots = {zone.code: [random_point(zone, self.source) for _ in range(_SPOTS)] for zone in self.zones}
+        self.spots = {
+            zone.code: [territory.random_point(zone.code, self.source) for _ in range(_SPOTS)] for zone in self.zones
+        }
         self.bodies = _bodies()
         services = list(catalogue().services)
         self.agents = {

@@ -10,7 +10,7 @@ from casa_app.claims.service import filing
 from casa_app.claims.state import parts, steps, typed
 from casa_app.claims.state.shown import NO_RECEIPT, locale_of, qr_path
 from casa_app.claims.views import NearbyView, ReceiptView
-from casa_app.files.rules import UploadIncomplete
+from casa_app.files.service import UploadIncomplete
 from casa_app.identity.policy import optional_actor, public
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm, NotFound
