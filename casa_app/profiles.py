@@ -17,6 +17,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.pages.report",
         "casa_app.claims.pages.receipt",
         "casa_app.claims.pages.follow",
+        "casa_app.claims.pages.counter",
         "casa_app.claims.pages.public",
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.account",

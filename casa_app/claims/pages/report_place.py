@@ -117,9 +117,13 @@ def _near(claim: rx.Var[NearbyView], locale: Locale) -> rx.Component:
                 ),
                 rx.el.form(
                     rx.el.input(type="hidden", name="claim", value=claim.id),
-                    rx.el.label(t("claims.form.nearby.reach", locale), html_for=field, class_name="block font-semibold"),
+                    rx.el.label(
+                        t("claims.form.nearby.reach", locale), html_for=field, class_name="block font-semibold"
+                    ),
                     wrong(field),
-                    rx.el.input(id=field, name="reach", dir="ltr", max_length=254, class_name=f"input bg-base-100 {LTR}"),
+                    rx.el.input(
+                        id=field, name="reach", dir="ltr", max_length=254, class_name=f"input bg-base-100 {LTR}"
+                    ),
                     rx.el.button(
                         t("claims.form.nearby.follow", locale), type="submit",
                         class_name="btn btn-outline border-(--casa-line)",
