@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import reflex_base
 from reflex.plugins import Plugin, TailwindV4Plugin
 from reflex_base.plugins.tailwind_v4 import add_tailwind_to_css_file, add_tailwind_to_postcss_config, compile_config
 
@@ -25,6 +26,9 @@ from casa_app.settings import settings
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 FRONTEND_PACKAGES: Final = ["daisyui@5.8.1"]
+
+# Reflex's own copy: the one in the build folder may hold our words already.
+_RUNTIME: Final = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
 
 # What Casa uses of daisyUI: each other component would cost bytes on every page.
 _DAISYUI: Final = [
@@ -65,7 +69,7 @@ class CasaStyles(TailwindV4Plugin):
         """Writes the style sheets and puts Tailwind into Reflex's root sheet."""
         context["add_save_task"](compile_config, self.get_unversioned_config())
         context["add_save_task"](lambda: ("styles/tailwind.css", _STYLES))
-        context["add_modify_task"]("utils/state.js", in_both_languages)
+        context["add_save_task"](lambda: ("utils/state.js", in_both_languages(_RUNTIME.read_text(encoding="utf-8"))))
         context["add_modify_task"]("postcss.config.js", add_tailwind_to_postcss_config)
         context["add_modify_task"](
             "styles/__reflex_global_styles.css", lambda css: add_tailwind_to_css_file(css, include_radix_themes=False)
