@@ -17,7 +17,8 @@ from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, t
 
 __all__ = [
-    "Readable", "UploadIncomplete", "attach", "body", "forget", "may_read", "new_secret", "photos", "publish", "thumbnail", "unpublish",
+    "Readable", "UploadIncomplete", "attach", "body", "forget", "may_read", "new_secret", "photos", "publish",
+    "thumbnail", "unpublish",
 ]  # fmt: skip
 
 _log = logs.get(__name__)
