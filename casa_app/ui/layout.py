@@ -120,7 +120,7 @@ def staff_layout(
     content = "flex min-w-0 flex-1 flex-col outline-none" + (" min-h-0" if full_height else "")
     return rx.el.div(
         _skip(locale),
-        rx.el.header(bar, zellige(10), class_name="bg-base-100"),
+        rx.el.header(bar, zellige(10), class_name="bg-base-100 print:hidden"),
         rx.el.main(*children, id="main", tab_index=-1, class_name=content),
         class_name="flex h-dvh flex-col overflow-hidden" if full_height else "flex min-h-dvh flex-col",
     )
@@ -162,7 +162,7 @@ def _public_header(locale: Locale, *, with_links: bool) -> rx.Component:
         language_link(locale, _SWITCH),
         class_name="mx-auto flex min-h-16 max-w-6xl items-center gap-2 px-4 lg:min-h-[4.5rem] lg:px-8",
     )
-    return rx.el.header(bar, zellige(16), class_name="bg-base-100")
+    return rx.el.header(bar, zellige(16), class_name="bg-base-100 print:hidden")
 
 
 def _home_link(locale: Locale, route: str, room: str) -> rx.Component:
@@ -201,4 +201,4 @@ def _footer(locale: Locale) -> rx.Component:
         theme_toggle(locale, f"{_GHOST} -mx-3 px-3 text-sm font-normal"),
         class_name="mx-auto flex max-w-6xl flex-wrap items-center gap-x-5 gap-y-1 px-4 py-4 lg:px-8",
     )
-    return rx.el.footer(row, class_name="border-t border-base-300 text-sm text-(--casa-muted)")
+    return rx.el.footer(row, class_name="border-t border-base-300 text-sm text-(--casa-muted) print:hidden")

@@ -15,9 +15,8 @@ from casa_app.claims.state.parts import Question
 from casa_app.files.ui import photo_hint, photo_upload
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.territory import service as territory
-from casa_app.ui.badges import reference
 from casa_app.ui.components import focus_on
-from casa_app.ui.fields import error_summary, select_field, text_area, text_field
+from casa_app.ui.fields import error_summary, field, select_field, text_area, text_field
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import Place, staff_layout
 from casa_app.ui.pages import href, staff_page
@@ -74,9 +73,7 @@ def _what(locale: Locale) -> rx.Component:
         _category(locale),
         rx.cond(
             CounterState.advice.number,
-            note(
-                rx.fragment(CounterState.advice.title, " · ", reference(CounterState.advice.number)), "siren", "error"
-            ),
+            note(CounterState.advice.title, "siren", "error"),
         ),
         text_area("text", label=t("claims.form.story.text", locale), error=_error("text"), rows=5, max_length=TEXT_MOST,
                   dir="auto"),
@@ -100,20 +97,12 @@ def _category(locale: Locale) -> rx.Component:
         )
         for group in catalogue().groups
     ]
-    return rx.el.div(
-        rx.el.label(t("claims.form.step.category", locale), html_for="category", class_name="block font-semibold"),
-        rx.cond(
-            _error("category"),
-            rx.el.p(_error("category"), class_name="text-sm font-semibold text-error"),
-        ),
-        rx.el.select(
-            rx.el.option(t("claims.counter.choose", locale), value=""), *groups, id="category", name="category",
-            default_value="", on_change=CounterState.choose,
-            custom_attrs={"aria-invalid": rx.cond(_error("category"), "true", "false")},
-            class_name="select bg-base-100",
-        ),
-        class_name="space-y-1",
+    control = rx.el.select(
+        rx.el.option(t("claims.counter.choose", locale), value=""), *groups, id="category", name="category",
+        default_value="", on_change=CounterState.choose, class_name="select bg-base-100",
+        custom_attrs={"aria-invalid": rx.cond(_error("category"), "true", "false"), "aria-describedby": "category-error"},
     )  # fmt: skip
+    return field("category", t("claims.form.step.category", locale), control, error=_error("category"))
 
 
 def _question(question: rx.Var[Question], locale: Locale) -> rx.Component:
@@ -122,17 +111,10 @@ def _question(question: rx.Var[Question], locale: Locale) -> rx.Component:
     optional = rx.el.span(f" {t('claims.form.optional', locale)}", class_name="font-normal text-(--casa-muted)")
     label = rx.fragment(question.label, rx.cond(question.required, rx.fragment(), optional))
     pairs = rx.foreach(question.options, lambda option: rx.el.option(option.label, value=option.value))
-    chosen = rx.el.div(
-        rx.el.label(label, html_for=name, class_name="block font-semibold"),
-        rx.cond(
-            CounterState.errors[name],
-            rx.el.p(CounterState.errors[name], class_name="text-sm font-semibold text-error"),
-        ),
-        rx.el.select(
-            rx.el.option("", value=""), pairs, id=name, name=name, default_value="", class_name="select bg-base-100"
-        ),
-        class_name="space-y-1",
+    control = rx.el.select(
+        rx.el.option("", value=""), pairs, id=name, name=name, default_value="", class_name="select bg-base-100"
     )
+    chosen = field(name, label, control, error=CounterState.errors[name])
     typed = text_field(name, label=label, error=CounterState.errors[name], max_length=500, dir="auto")
     return rx.cond(question.kind == "choice", chosen, typed)
 
@@ -155,12 +137,12 @@ def _where(locale: Locale) -> rx.Component:
 
 
 def _who(locale: Locale) -> rx.Component:
-    kinds = [(kind, t(f"claims.form.kind.{kind}", locale)) for kind in KINDS]
-    ways = [(way, t(f"claims.form.by.{way}", locale)) for way in reversed(CONTACTS)]
+    kinds = [(kind, t(f"claims.counter.kind.{kind}", locale)) for kind in KINDS]
+    ways = [(way, t(f"claims.counter.by.{way}", locale)) for way in reversed(CONTACTS)]
     languages = [(one, t(f"claims.counter.language.{one}", locale)) for one in reversed(LOCALES)]
     return rx.el.section(
         rx.el.h2(t("claims.counter.who", locale), class_name="text-lg font-semibold"),
-        select_field("claimant_kind", kinds, label=t("claims.form.contact.kind", locale), value=CounterState.kind,
+        select_field("claimant_kind", kinds, label=t("claims.counter.kind", locale), value=CounterState.kind,
                      on_change=CounterState.take_kind),
         _only(CounterState.kind != "anonymous", _line("name", locale)),
         _only(CounterState.kind == "professional", _line("company", locale), _line("ice", locale, dir="ltr")),

@@ -58,7 +58,7 @@ class Sheet:
     def said(self, locale: Locale, *words: Any, cls: str = "", tag: Any = rx.el.span) -> rx.Component:
         """Words in one of the two languages."""
         hidden = "" if locale == self.reader else _WIDE
-        aligned = "text-start" if locale == "ar" else ""
+        aligned = "text-start" if locale == "ar" and "text-center" not in cls else ""
         classes = " ".join(filter(None, (cls, aligned, hidden)))
         return tag(*words, lang=locale, dir=direction(locale), class_name=classes)
 
@@ -136,8 +136,8 @@ class Sheet:
     def facts(self) -> rx.Component:
         """When, where it is entered, about what, with how many photos."""
         one = self.receipt
-        filed = [self.said("fr", one.filed_fr, cls="block"), self.said("ar", one.filed_ar, cls="block text-base")]
-        subject = [self.said("fr", one.subject_fr, cls="block"), self.said("ar", one.subject_ar, cls="block text-base")]
+        filed = self._twice(one.filed_fr, one.filed_ar)
+        subject = self._twice(one.subject_fr, one.subject_ar)
         return rx.el.dl(
             self._fact("filed", *filed),
             self._fact("entry", reference(one.entry)),
@@ -145,6 +145,10 @@ class Sheet:
             self._fact("photos", rx.el.span(one.photos.to_string(), class_name="casa-num")),
             class_name="divide-y divide-base-300 border-b border-base-300",
         )
+
+    def _twice(self, french: Any, arabic: Any) -> list[rx.Component]:
+        centred = "block text-center text-base"
+        return [self.said("fr", french, cls=centred), self.said("ar", arabic, cls=centred)]
 
     def _fact(self, name: str, *value: Any) -> rx.Component:
         french, arabic = (self.said(one, t(f"claims.receipt.{name}", one), cls=_MUTED, tag=rx.el.dt) for one in LOCALES)
@@ -209,9 +213,7 @@ class Sheet:
         one = self.receipt
 
         def law(locale: Locale) -> rx.Component:
-            known = rx.cond(
-                one.verified, t("claims.receipt.rule", locale), t("claims.receipt.rule_unverified", locale)
-            )
+            known = rx.cond(one.verified, t("claims.receipt.rule", locale), t("claims.receipt.rule_unverified", locale))
             rule = rx.cond(one.answer_fr, known, "")
             return self.said(locale, rule, " ", t("claims.receipt.law", locale), cls="text-xs", tag=rx.el.p)
 
