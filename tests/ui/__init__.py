@@ -1,0 +1,1 @@
+"""The front end: web edge, build, pages of the front door."""

@@ -1,0 +1,114 @@
+"""The home page in a real browser: search, language, night, weight, and what happens when the line is cut."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, Response, expect
+
+from casa_app.ui.build import web_folder
+from tests.fixtures.chromium import Complaints, Visit
+from tests.fixtures.served import Served
+
+pytestmark = pytest.mark.browser
+Axe = Callable[[Page], Awaitable[list[str]]]
+KB = 1000
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+@pytest.mark.parametrize("phone", [True, False])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_the_home_page(
+    visit: Visit, axe: Axe, locale: str, phone: bool, scheme: str
+) -> None:
+    page = await visit(f"/{locale}", locale=locale, phone=phone, color_scheme=scheme)
+    await expect(page.locator("dl dd").first).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert await axe(page) == []
+
+
+@pytest.mark.parametrize("path", ["services", "about", "privacy", "accessibility"])
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+async def test_axe_finds_nothing_on_the_pages_of_words(visit: Visit, axe: Axe, locale: str, path: str) -> None:
+    page = await visit(f"/{locale}/{path}", locale=locale, phone=True, viewport={"width": 320, "height": 640})
+    await expect(page.locator("h1")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert await axe(page) == []
+
+
+async def test_a_word_in_darija_finds_the_right_category_from_either_language(visit: Visit) -> None:
+    page = await visit("/ar", locale="ar", phone=True)
+    await page.get_by_role("searchbox").fill("الضو طافي")
+    first = page.locator("section ul a").first
+    await expect(first).to_contain_text("عمود إنارة منطفئ")
+    await expect(first).to_have_attribute("href", re.compile(r"/ar/report\?category=lighting_out"))
+    await page.get_by_role("searchbox").fill("qqqqzzzz")
+    await expect(page.get_by_role("status").filter(has_text="لا شيء يطابق")).to_be_visible()
+
+
+async def test_the_language_switch_keeps_page_and_question_and_is_remembered(visit: Visit) -> None:
+    page = await visit("/fr/services?from=sms", locale="fr")
+    await page.get_by_role("link", name="العربية").click()
+    await expect(page).to_have_url(re.compile(r"/ar/services\?from=sms$"))
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    await page.goto("/")
+    await expect(page).to_have_url(re.compile(r"/ar/?$"))
+
+
+async def test_the_night_is_chosen_once_and_stays(visit: Visit) -> None:
+    page = await visit("/fr", locale="fr", color_scheme="light")
+    day = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    await page.get_by_role("button", name="Clair ou sombre").click()
+    await expect(page.locator("html")).to_have_class(re.compile("dark"))
+    await page.reload()
+    await expect(page.locator("html")).to_have_class(re.compile("dark"))
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") != day
+
+
+async def test_the_keyboard_jumps_over_the_header(visit: Visit) -> None:
+    page = await visit("/fr", locale="fr")
+    await expect(page.locator("dl dd").first).to_be_visible()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#main")).to_be_focused()
+
+
+async def test_a_cut_line_is_told_politely_and_so_is_its_return(visit: Visit, complaints: Complaints) -> None:
+    complaints.expect("WebSocket|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION")
+    page = await visit("/ar", locale="ar", phone=True)
+    await expect(page.locator("dl dd").first).to_be_visible()
+    cut = await page.context.new_cdp_session(page)
+    await cut.send("Network.enable")
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await page.context.set_offline(True)
+    await page.evaluate("window.dispatchEvent(new Event('offline'))")
+    await page.get_by_role("searchbox").fill("حفرة")
+    told = page.get_by_role("status").filter(has_text="انقطع الاتصال")
+    await expect(told).to_be_visible(timeout=60_000)
+    await page.context.set_offline(False)
+    await expect(page.get_by_role("status").filter(has_text="عاد الاتصال")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_role("searchbox")).to_have_value("حفرة")
+
+
+@pytest.mark.parametrize("path", ["", "/report"])
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+async def test_the_home_and_the_claim_form_stay_light(visit: Visit, served: Served, locale: str, path: str) -> None:
+    loaded: set[str] = set()
+
+    def note(response: Response) -> None:
+        loaded.add(response.url.removeprefix(served.url).split("?")[0])
+
+    page = await visit("/mark.svg", locale=locale)
+    page.on("response", note)
+    await page.goto(f"/{locale}{path}")
+    await expect(page.locator("h1")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    weights = {kind: _gzipped(loaded, kind) for kind in (".js", ".css")}
+    assert 100 * KB < weights[".js"] <= 200 * KB
+    assert 5 * KB < weights[".css"] <= 20 * KB
+
+
+def _gzipped(paths: set[str], kind: str) -> int:
+    folder = web_folder("central") / "build" / "client"
+    return sum((folder / f"{path.lstrip('/')}.gz").stat().st_size for path in paths if path.endswith(kind))
