@@ -108,7 +108,7 @@ class Modal(rx.Component):
     tag = "Modal"
     is_open: rx.Var[bool]
     labelled_by: rx.Var[str]
-    on_close: rx.EventHandler[list]
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class MapView(rx.Component):
