@@ -22,6 +22,8 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.account",
         "casa_app.identity.pages.users",
+        "casa_app.desk.pages.queue",
+        "casa_app.desk.pages.sheet",
     ),
     "kiosk": ("casa_app.portal.pages.kiosk",),
 }
@@ -43,6 +45,7 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.api.public",
         "casa_app.claims.api.receipt",
         "casa_app.claims.open311.api",
+        "casa_app.desk.api",
         "casa_app.portal.api",
     ),
     "kiosk": ("casa_app.territory.api", "casa_app.portal.api"),

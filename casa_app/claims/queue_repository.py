@@ -15,7 +15,6 @@ from casa_app.kit.database import Work
 from casa_app.kit.search import matching
 
 COUNT_MOST: Final = 1000
-PAGE: Final = 50
 MATCHES_MOST: Final = 1000  # how many claims of a text search are looked at
 
 
@@ -122,7 +121,7 @@ def _narrower(reach: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...
 
 
 async def page(
-    work: Work, scope: Scope, wanted: Wanted, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+    work: Work, scope: Scope, wanted: Wanted, *, after: tuple[datetime, UUID] | None = None, limit: int
 ) -> list[Listed]:
     """The most urgent claims first (ended ones: the newest first); `after` is the (due_at, id) of the row before."""
     query = select(*_COLUMNS).where(*_conditions(work, scope, wanted))
@@ -184,11 +183,6 @@ async def open_ages(work: Work, scope: Scope, edges: Sequence[datetime]) -> list
     return [sums[0], *(later - sooner for sooner, later in pairwise(sums))]
 
 
-async def stream(work: Work, scope: Scope, wanted: Wanted, after: tuple[datetime, UUID] | None) -> list[Listed]:
-    """A large page for exports."""
-    return await page(work, scope, wanted, after=after, limit=500)
-
-
 async def breaches(
     work: Work,
     scope: Scope,
@@ -197,7 +191,7 @@ async def breaches(
     until: datetime | None = None,
     service: str = "",
     after: tuple[datetime, UUID] | None = None,
-    limit: int = PAGE,
+    limit: int = 50,
 ) -> Sequence[Breach]:
     """The breach register, newest first; `since` and `until` bound the moment of the breach (`due_at`)."""
     query = select(Breach).order_by(col(Breach.found_at).desc(), col(Breach.id).desc()).limit(limit)
@@ -216,7 +210,7 @@ async def breaches(
     return (await work.session.scalars(query)).all()
 
 
-async def by_ids(work: Work, scope: Scope, ids: Iterable[UUID]) -> list[UUID]:
-    """Those of `ids` that the scope covers."""
-    query = select(col(Claim.id)).where(col(Claim.id).in_(list(ids)), *_scoped(scope))
-    return list((await work.session.scalars(query)).all())
+async def places(work: Work, ids: Iterable[UUID]) -> list[tuple[str, str | None]]:
+    """The different (arrondissement, service) of these claims."""
+    query = select(col(Claim.arrondissement), col(Claim.service)).where(col(Claim.id).in_(list(ids))).distinct()
+    return [(row[0], row[1]) for row in await _rows(work, query)]

@@ -227,7 +227,7 @@ async def test_the_sheet_tells_the_whole_story(database: Database) -> None:
         await handling.act(work, me, claim.id, Deed(Action.NOTE, text="Voir avec l’équipe ouest."))
     async with reading() as work:
         shown = await sheet.sheet(work, me, claim.reference, "fr")
-        people = await sheet.agents(work, me, claim, "fr")
+        people = await sheet.agents(work, me, [claim.id], "fr")
         trail = await sheet.trail(work, me, claim.reference, "fr")
         assert await sheet.chain_holds(work, me, claim.reference)
     assert shown.assignee == "Salma Bennani"

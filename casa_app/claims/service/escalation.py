@@ -40,10 +40,22 @@ class _Warning:
     term: datetime
 
 
-def _term(clock: str) -> Term:
+def danger_length() -> timedelta:
+    """How long a danger may stay without anybody in charge."""
     danger = catalogue().clocks["danger"]
-    length = timedelta(**{danger.unit: danger.amount})
-    return next(term for term in deadlines.terms(length) if term.clock == clock)
+    return timedelta(**{danger.unit: danger.amount})
+
+
+def reached(now: datetime, calendar: LegalCalendar) -> dict[str, list[tuple[str, datetime]]]:
+    """For each clock its steps, and up to which moment terms have reached them by now."""
+    return {
+        clock: [(step.step, _reached(step, now, calendar)) for step in catalogue().escalations.get(clock, ())]
+        for clock in CLOCKS
+    }
+
+
+def _term(clock: str) -> Term:
+    return next(term for term in deadlines.terms(danger_length()) if term.clock == clock)
 
 
 async def record_breaches(work: Work, clock: str) -> int:
@@ -69,14 +81,14 @@ async def warn(work: Work, clock: str) -> int:
     if not steps:
         return 0
     now, calendar = work.clock.now(), await legal_calendar(work)
-    reached = {step.step: _reached(step, now, calendar) for step in steps}
+    moments = {step.step: _reached(step, now, calendar) for step in steps}
     term = _term(clock)
-    claims = await deadlines.to_warn(work, term, reached.items(), BATCH)
+    claims = await deadlines.to_warn(work, term, moments.items(), BATCH)
     done = await deadlines.warned(work, clock, [claim.id for claim in claims])
     told: list[_Warning] = []
     for claim in claims:
         due = term.at(claim)
-        fresh = [step for step in steps if due <= reached[step.step] and (claim.id, step.step, due) not in done]
+        fresh = [step for step in steps if due <= moments[step.step] and (claim.id, step.step, due) not in done]
         for step in fresh:
             work.session.add(Escalation(claim_id=claim.id, clock=clock, step=step.step, due_at=due, at=now))
         if fresh:

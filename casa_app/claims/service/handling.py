@@ -1,7 +1,8 @@
 """Handling: what a colleague does to a claim. One door for every move, so that none escapes the table or the trail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from casa_app.claims import repository
@@ -56,6 +57,24 @@ class Deed:
     uploads: tuple[UUID, ...] = ()
     upload_secret: str = ""
 
+    @classmethod
+    def parse(cls, action: str, form: Mapping[str, Any], **known: Any) -> "Deed":
+        """What a form says; `known` are fields that no form may say (version, uploads). Raises Invalid."""
+        if action not in COLLEAGUES:
+            raise Invalid(field="action")
+        names = ("text", "service", "body", "into", "category", "title")
+        said: dict[str, Any] = {name: str(form.get(name) or "") for name in names}
+        try:
+            assignee = UUID(str(form["assignee"])) if form.get("assignee") else None
+        except ValueError as problem:
+            raise Invalid(field="assignee") from problem
+        return cls(action=Action(action), assignee=assignee, **said, **known)
+
+
+COLLEAGUES = frozenset(Action) - {Action.FILE, Action.CONTEST, Action.ADD, Action.FOLLOW, Action.RATE, Action.ESCALATE,
+                                  Action.ERASE}  # fmt: skip
+"""What a colleague's form may ask for; the rest happens by itself or at another's hand."""
+
 
 async def act(work: Work, actor: Actor, claim_id: UUID, deed: Deed) -> Claim:
     """Does it: state, clocks, timeline, audit link, outbox row and notices in one transaction.
@@ -71,7 +90,7 @@ async def act(work: Work, actor: Actor, claim_id: UUID, deed: Deed) -> Claim:
     text = clean(deed.text, most=TEXT_MOST, field="text")
     if deed.action in NEEDS_TEXT and not text:
         raise Missing(field="text")
-    before = {"state": claim.state, "service": claim.service, "assignee": str(claim.assignee_id or "")}
+    before = {"state": claim.state, "service": claim.service or "", "assignee": str(claim.assignee_id or "")}
     claim.state = after(State(claim.state), deed.action)
     data = await _apply(work, actor, claim, deed, text)
     _stamp(work, claim, deed.action)
@@ -183,7 +202,7 @@ def _stamp(work: Work, claim: Claim, action: Action) -> None:
 
 
 async def _record(
-    work: Work, actor: Actor, claim: Claim, deed: Deed, text: str, data: dict[str, object], before: dict[str, object]
+    work: Work, actor: Actor, claim: Claim, deed: Deed, text: str, data: dict[str, object], before: dict[str, str]
 ) -> None:
     now = work.clock.now()
     work.session.add(

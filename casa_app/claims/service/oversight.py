@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any, Final
 
 from casa_app.claims import queue_repository
-from casa_app.claims.queue_repository import PAGE
 from casa_app.claims.service import present, queue
 from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.claims.staff_views import BreachRow, LoadRow, QueueRow
@@ -118,13 +117,20 @@ class BreachPage:
 
 
 async def breaches(
-    work: Work, actor: Actor, locale: Locale, *, month: str = "", service: str = "", after: str = "", limit: int = PAGE
+    work: Work,
+    actor: Actor,
+    locale: Locale,
+    *,
+    month: str = "",
+    service: str = "",
+    after: str = "",
+    limit: int = queue.PAGE,
 ) -> BreachPage:
     """Terms that were missed within the actor's reach, newest first; `month` as `2026-11`.
 
     Raises Forbidden, Invalid.
     """
-    since, until = _month(month)
+    since, until = bounds(month)
     found = await queue_repository.breaches(
         work,
         queue.scope_of(actor),
@@ -160,7 +166,7 @@ async def export_breaches(actor: Actor, locale: Locale, *, month: str, service: 
             return
 
 
-def _month(text: str) -> tuple[datetime | None, datetime | None]:
+def bounds(text: str) -> tuple[datetime | None, datetime | None]:
     """The first moment of a month and of the next one, in the city. Raises Invalid."""
     if not text:
         return None, None

@@ -10,7 +10,7 @@ from uuid import UUID
 from casa_app.claims import queue_repository, repository
 from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.models import SavedView
-from casa_app.claims.queue_repository import COUNT_MOST, PAGE, Listed, Scope, Wanted
+from casa_app.claims.queue_repository import COUNT_MOST, Listed, Scope, Wanted
 from casa_app.claims.rules import ENDED, State
 from casa_app.claims.service import present
 from casa_app.claims.service.queue_filter import TABS, QueueFilter
@@ -25,6 +25,7 @@ from casa_app.kit.i18n import Locale, city_date, direction, format_date, format_
 from casa_app.kit.text import clean
 
 VIEWS_MOST: Final = 20  # saved views a colleague
+PAGE: Final = 50
 SOON_IN: Final = 3  # days
 DAYS: Final = timedelta(days=SOON_IN)
 NAMES_FOR: Final = timedelta(minutes=5)  # how stale an agent's name may be in a list
@@ -262,3 +263,11 @@ async def drop_view(work: Work, actor: Actor, view_id: UUID) -> None:
     for view in await repository.saved_views(work, actor.account_id):
         if view.id == view_id:
             await work.session.delete(view)
+
+
+def range_words(first: int, count: int, total: str, locale: Locale) -> str:
+    """`1 à 50 sur 64`: which rows of how many are shown."""
+    if not count:
+        return t("claims.queue.nothing", locale)
+    last = format_number(first + count - 1, locale)
+    return t("claims.queue.range", locale, first=format_number(first, locale), last=last, total=total)

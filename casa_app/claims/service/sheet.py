@@ -19,6 +19,7 @@ from casa_app.claims.views import EventView
 from casa_app.files import service as files
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
+from casa_app.identity.views import StaffName
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
@@ -190,12 +191,15 @@ async def _similar(work: Work, actor: Actor, claim: Claim, locale: Locale) -> li
     ]  # fmt: skip
 
 
-async def agents(work: Work, actor: Actor, claim: Claim | None, locale: Locale) -> list[AgentView]:
-    """The colleagues who reach the claim (without one: all), the least loaded first, oneself on top."""
-    place, service = (claim.arrondissement, claim.service) if claim else (None, None)
-    people = await identity.colleagues(work, place, service, roles=HANDLERS)
+async def agents(work: Work, actor: Actor, claim_ids: Sequence[UUID], locale: Locale) -> list[AgentView]:
+    """The colleagues who reach all of these claims, oneself on top, then the least loaded first."""
+    people: dict[UUID, StaffName] | None = None
+    for place, service in await queue_repository.places(work, claim_ids):
+        found = await identity.colleagues(work, place, service, roles=HANDLERS)
+        known = {one.account_id: one for one in found}
+        people = known if people is None else {key: one for key, one in people.items() if key in known}
     load = {row[0]: (row[1], row[2]) for row in await queue_repository.open_by(work, Scope(), "assignee_id")}
-    shown = [(*load.get(one.account_id, (0, 0)), one) for one in people]
+    shown = [(*load.get(one.account_id, (0, 0)), one) for one in (people or {}).values()]
     shown.sort(key=lambda row: (row[2].account_id != actor.account_id, row[0]))
     return [
         AgentView(
@@ -204,6 +208,13 @@ async def agents(work: Work, actor: Actor, claim: Claim | None, locale: Locale) 
         )
         for carried, late, one in shown
     ]  # fmt: skip
+
+
+async def templates_for(
+    work: Work, actor: Actor, reference: str, action: str, locale: Locale
+) -> list[TemplateView]:
+    """The answers to start from when doing `action` to a claim. Raises what `find` raises."""
+    return templates(await find(work, actor, reference), Action(action), locale)
 
 
 def templates(claim: Claim, action: Action, locale: Locale) -> list[TemplateView]:
