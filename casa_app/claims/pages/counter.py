@@ -35,7 +35,7 @@ def counter(locale: Locale) -> rx.Component:
             rx.cond(
                 CounterState.ready,
                 rx.cond(CounterState.receipt.reference, _filed(locale), _form(locale)),
-                loading(locale),
+                rx.fragment(_title(locale), loading(locale)),
             ),
             class_name="mx-auto w-full max-w-6xl space-y-4 p-4",
         ),
@@ -48,7 +48,7 @@ def counter(locale: Locale) -> rx.Component:
 def _form(locale: Locale) -> rx.Component:
     return rx.el.form(
         rx.el.div(
-            rx.el.h1(t("claims.counter.title", locale), class_name="me-auto text-2xl font-semibold"),
+            _title(locale),
             rx.el.button(icon("send"), t("claims.counter.file", locale), type="submit", class_name="btn btn-primary"),
             class_name="flex flex-wrap items-center gap-3",
         ),
@@ -61,6 +61,10 @@ def _form(locale: Locale) -> rx.Component:
         no_validate=True,
         class_name="space-y-4",
     )  # fmt: skip
+
+
+def _title(locale: Locale) -> rx.Component:
+    return rx.el.h1(t("claims.counter.title", locale), class_name="me-auto text-2xl font-semibold")
 
 
 def _error(name: str) -> Any:
@@ -100,7 +104,9 @@ def _category(locale: Locale) -> rx.Component:
     control = rx.el.select(
         rx.el.option(t("claims.counter.choose", locale), value=""), *groups, id="category", name="category",
         default_value="", on_change=CounterState.choose, class_name="select bg-base-100",
-        custom_attrs={"aria-invalid": rx.cond(_error("category"), "true", "false"), "aria-describedby": "category-error"},
+        custom_attrs={
+            "aria-invalid": rx.cond(_error("category"), "true", "false"), "aria-describedby": "category-error",
+        },
     )  # fmt: skip
     return field("category", t("claims.form.step.category", locale), control, error=_error("category"))
 

@@ -231,7 +231,7 @@ class ReportState(rx.State):
             return rx.redirect(f"/{locale}/report/receipt", replace=True)
         actor = await optional_actor(self)
         try:
-            draft = filing.ClaimDraft.parse({**self._form, "draft_token": self.draft_token}, locale)
+            draft = filing.ClaimDraft.parse(typed.plain(self._form) | {"draft_token": self.draft_token}, locale)
             async with writing() as work:
                 receipt = await filing.file(work, draft, actor)
         except InvalidForm as refused:
@@ -285,7 +285,7 @@ class ReportState(rx.State):
             self.draft_token = typed.new_token()
             self._loaded = self.draft_token
         async with writing() as work:
-            await filing.save_draft(work, self.draft_token, self._form)
+            await filing.save_draft(work, self.draft_token, typed.plain(self._form))
         self.saved = True
 
     def _start_anew(self) -> None:

@@ -57,9 +57,22 @@ def _keep(form: dict[str, Any], name: str, value: object) -> None:
 
 def number(value: object) -> float | None:
     """A finite number, or None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        found = float(value)
+    except OverflowError:  # an integer of any length is JSON
+        return None
+    return found if math.isfinite(found) else None
+
+
+def plain(value: Any) -> Any:
+    """`value` without Reflex's wrappers around what a State holds: they are no dict or list to a JSON encoder."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value
 
 
 def uploads(sent: object) -> list[str]:
