@@ -61,9 +61,15 @@ class ReportState(rx.State):
     @rx.event
     @public
     async def open(self) -> Any:
-        """Shows the step that the address names, or the first one that still misses something."""
+        """Shows the step that the address names, or the first one that still misses something.
+
+        `?category=` comes from the home page's search: the subject is chosen already.
+        """
         await self._load_draft()
         locale = locale_of(self)
+        chosen = str(self.router.url.query_parameters.get("category", ""))
+        if catalogue().find(chosen):
+            return await self._choose(chosen)
         wanted = self.router.url.query_parameters.get("step", "category")
         step = steps.reachable(wanted, self._form, locale)
         if step == "nearby":
@@ -98,6 +104,9 @@ class ReportState(rx.State):
     @public
     async def choose(self, code: str) -> Any:
         """Takes a category and goes on: to the emergency numbers when it is dangerous, else to the place."""
+        return await self._choose(code)
+
+    async def _choose(self, code: str) -> Any:
         locale = locale_of(self)
         leaf = catalogue().find(str(code)[:60])
         if leaf is None:

@@ -1,0 +1,1 @@
+"""Réclamations: what residents report, who answers, and by when."""
