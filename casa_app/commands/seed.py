@@ -16,7 +16,7 @@ SEED: Final = 2026
 
 
 def _demonstration() -> Any:
-    name = "casa_app.claims.demonstration"
+    name = "casa_app.claims.service.demonstration"
     return import_module(name) if find_spec(name) else None
 
 

@@ -36,7 +36,7 @@ async def happened(work: Work, claim_id: UUID, event: str, key: str) -> None:
     `event` is `filed`, `contested` or one of `handling.TOLD`.
     """
     claim = await repository.get(work, claim_id)
-    if claim is None or claim.anonymised_at:
+    if claim is None or claim.anonymised_at or _invented(claim):
         return
     if claim.person_id and claim.contact != "none":
         locale = as_locale(claim.locale)
@@ -50,6 +50,12 @@ async def happened(work: Work, claim_id: UUID, event: str, key: str) -> None:
     if event == CONTESTED:
         for account_id in await Colleagues(work).who(claim, Role.CLERK):
             await colleague(work, account_id, "claims.reopened", key=f"{key}:{account_id}", words=_for_staff(claim))
+
+
+def _invented(claim: Claim) -> bool:
+    """Whether its people are invented while messages really leave: a made-up number may be somebody's."""
+    leaving = settings().sms_url.get_secret_value() or settings().smtp_url.get_secret_value()
+    return claim.demonstration and bool(leaving)
 
 
 async def _followers(work: Work, claim: Claim, key: str) -> None:
