@@ -101,8 +101,8 @@ def test_the_arabic_is_arabic_and_the_french_is_not() -> None:
     assert ([key for key in untranslated if key not in _SAME], [key for key in mixed if key not in _SAME]) == ([], [])
 
 
-# The name of a language is written in that language; so are the trade names of others.
-_SAME = frozenset(key for key in catalogue("fr") if re.search(r"(language|locale|brand|other_language)", key))
+# The name of a language is written in that language, and keys bear Latin letters on every keyboard sold here.
+_SAME = frozenset(key for key in catalogue("fr") if re.search(r"language|locale|brand|\.cap\.", key))
 
 
 class _Spoken(ast.NodeVisitor):
