@@ -1,7 +1,7 @@
 """Failures of handlers that no page answers for: told in the page's language, in one live region."""
 
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import reflex as rx
 import structlog
@@ -31,6 +31,14 @@ class FailureState(rx.State):
 
     @rx.event
     @public
+    async def sign_in(self) -> Any:
+        """Goes to sign in, and comes back to the page that asked for it."""
+        url = self.router.url
+        here = f"{url.path}?{url.query}" if url.query else url.path
+        return rx.redirect(f"/{as_locale(url.path.strip('/'))}/sign-in?{urlencode({'next': here})}", is_external=False)
+
+    @rx.event
+    @public
     async def dismiss(self) -> None:
         """Takes the announcement away."""
         self.text = ""
@@ -51,6 +59,8 @@ def tell(exception: Exception) -> rx.event.EventSpec:
     failure = exception if isinstance(exception, CasaError) else CasaError()
     if failure is not exception:
         log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
+    if isinstance(failure, SignInFirst):
+        return FailureState.sign_in()  # type: ignore[no-any-return,operator]
     return FailureState.show(failure.text("fr"), failure.text("ar"))
 
 

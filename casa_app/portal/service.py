@@ -40,14 +40,14 @@ async def last_month(work: Work, locale: Locale) -> list[Figure]:
         return []
     shown = [Figure(format_number(row.ended, locale), t("portal.home.ended", locale))]
     if row.within_law is not None:
-        shown.append(_share(row.within_law, "within_law", "fill-success", locale))
+        shown.append(_share(row.within_law, "within_law", "success", locale))
     if row.median_days is not None:
         days = t("portal.home.median_value", locale, n=round(row.median_days))
         shown.append(Figure(days, t("portal.home.median", locale)))
     if row.contested is not None:
-        shown.append(_share(row.contested, "contested", "fill-accent", locale))
+        shown.append(_share(row.contested, "contested", "accent", locale))
     return shown
 
 
-def _share(share: float, name: str, bar: str, locale: Locale) -> Figure:
-    return Figure(format_percent(share, locale), t(f"portal.home.{name}", locale), round(share * 100), bar)
+def _share(share: float, name: str, tone: str, locale: Locale) -> Figure:
+    return Figure(format_percent(share, locale), t(f"portal.home.{name}", locale), round(share * 100), tone)

@@ -14,9 +14,9 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Figure:
-    """One key figure: `share` in percent where it is one, else -1; `bar` is the class that fills its bar."""
+    """One key figure: `share` in percent where it is one, else -1; `tone` that of its bar."""
 
     value: str
     label: str
     share: int = -1
-    bar: str = ""
+    tone: str = "neutral"

@@ -1,15 +1,22 @@
 """Key figures and simple charts as inline SVG. Sizes are attributes, never styles: the content policy stays strict."""
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
 _TRACK = "mt-2 h-1.5 w-full overflow-hidden rounded-full bg-base-300 rtl:-scale-x-100"
 
 
-def bar(percent: rx.Var[int] | int, fill: rx.Var[str] | str = "fill-accent", cls: str = _TRACK) -> rx.Component:
-    """A thin bar, full at 100; `fill` is a Tailwind fill class. Decorative: the number stands beside it in words."""
+FILLS: Final = {
+    "neutral": "fill-primary", "accent": "fill-accent", "info": "fill-info", "success": "fill-success",
+    "warning": "fill-warning", "error": "fill-error",
+}  # fmt: skip
+
+
+def bar(percent: rx.Var[int] | int, tone: rx.Var[str] | str = "accent", cls: str = _TRACK) -> rx.Component:
+    """A thin bar, full at 100; `tone` is one of FILLS. Decorative: the number stands beside it in words."""
     width = f"{percent}%" if isinstance(percent, int) else percent.to_string() + "%"
+    fill = rx.match(tone, *FILLS.items(), FILLS["neutral"]) if isinstance(tone, rx.Var) else FILLS[tone]
     return rx.el.svg(
         rx.el.svg.rect(class_name=fill, custom_attrs={"width": width, "height": "100%", "rx": "3"}),
         class_name=cls,
@@ -17,12 +24,12 @@ def bar(percent: rx.Var[int] | int, fill: rx.Var[str] | str = "fill-accent", cls
     )
 
 
-def key_figure(value: Any, label: Any, share: Any = -1, fill: Any = "fill-accent") -> rx.Component:
+def key_figure(value: Any, label: Any, share: Any = -1, tone: Any = "accent") -> rx.Component:
     """One figure of `key_figures`: the value large, its meaning below, a bar where `share` (0 to 100) is one."""
     if isinstance(share, rx.Var):
-        with_bar = rx.cond(share >= 0, bar(share, fill), rx.fragment())
+        with_bar = rx.cond(share >= 0, bar(share, tone), rx.fragment())
     else:
-        with_bar = bar(share, fill) if share >= 0 else rx.fragment()
+        with_bar = bar(share, tone) if share >= 0 else rx.fragment()
     return rx.el.div(
         rx.el.dt(label, class_name="order-2 text-sm text-(--casa-muted)"),
         rx.el.dd(value, class_name="order-1 casa-num text-2xl font-semibold"),

@@ -178,7 +178,7 @@ def _families(locale: Locale) -> rx.Component:
         rx.el.ul(
             *families,
             class_name="divide-y divide-base-300 rounded-box border border-base-300 bg-base-100 max-lg:px-2 lg:grid "
-            "lg:grid-cols-5 lg:divide-x lg:divide-y-0 rtl:lg:divide-x-reverse",
+            "lg:grid-cols-5 lg:divide-x lg:divide-y-0",
         ),
         aria_labelledby="families",
         class_name="space-y-2 lg:space-y-3",
@@ -187,7 +187,7 @@ def _families(locale: Locale) -> rx.Component:
 
 def _figures(locale: Locale) -> rx.Component:
     def figure(one: rx.Var[Figure]) -> rx.Component:
-        return key_figure(rx.el.bdi(one.value), one.label, one.share, one.bar)
+        return key_figure(rx.el.bdi(one.value), one.label, one.share, one.tone)
 
     mark = [demonstration_mark(locale)] if settings().demonstration else []
     shown = rx.el.section(
