@@ -26,6 +26,6 @@ def too_much(locale: Locale, most: int) -> rx.Component:
         icon("circle-alert", "size-5 mt-0.5"),
         most=CARRIED,
         text=t("kit.error.too_long", locale, most=most),
-        class_name="flex items-start gap-2 rounded-(--radius-field) border-2 border-error bg-base-100 p-3 font-semibold "
-        "text-error",
+        class_name="flex items-start gap-2 rounded-(--radius-field) border-2 border-error bg-base-100 p-3 "
+        "font-semibold text-error",
     )

@@ -29,7 +29,8 @@ def tab(state: type[rx.State], path: str = "/fr/report", *, cookie: str = "", **
     root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
     found = root.get_substate(state.get_full_name().split("."))
     address = f"http://127.0.0.1{path}" + (f"?{urlencode(query)}" if query else "")
-    root.router_data = {"headers": {"cookie": cookie, "origin": "http://127.0.0.1"}, "asPath": address, "pathname": path}
+    headers = {"cookie": cookie, "origin": "http://127.0.0.1"}
+    root.router_data = {"headers": headers, "asPath": address, "pathname": path}
     root.router = rx.istate.data.RouterData.from_router_data(root.router_data)
     return found
 

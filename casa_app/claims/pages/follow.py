@@ -21,6 +21,7 @@ from casa_app.ui.pages import public_page
 from casa_app.ui.posting import posted
 from casa_app.ui.states import loading
 from casa_app.ui.timeline import timeline, timeline_item
+from casa_app.ui.too_much import too_much
 
 CARD: Final = "rounded-box border border-base-300 bg-base-100"
 ICONS: Final = tuple(sorted({name for name in EVENT_ICONS.values() if name in drawings()}))
@@ -200,6 +201,7 @@ def _acts(locale: Locale) -> rx.Component:
     file, part = FollowState.file, FollowState.part
     return rx.fragment(
         error_summary(problems_title(locale, FollowState.problems), FollowState.problems),
+        too_much(locale, TEXT_MOST),
         rx.cond(
             file.may_add,
             rx.cond(part == "add", _writing("add", FollowState.add, locale), _open("add", "plus", locale, first=True)),

@@ -5,6 +5,7 @@ from typing import Any, Final
 import reflex as rx
 
 from casa_app.claims.pages import report_category, report_place, report_story
+from casa_app.claims.rules import TEXT_MOST
 from casa_app.claims.service.filing import STEPS
 from casa_app.claims.state.report import ReportState
 from casa_app.kit.i18n import Locale, t
@@ -12,6 +13,7 @@ from casa_app.ui.fields import error_summary, step_progress, submit_button
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import back_link, form_layout, saved_note
 from casa_app.ui.pages import href, public_page
+from casa_app.ui.too_much import too_much
 
 # Screens between two steps belong to the step that they lead to.
 PLACES: Final = {"danger": 1, "nearby": 2, **{step: at for at, step in enumerate(STEPS, start=1)}}
@@ -29,6 +31,7 @@ def report(locale: Locale) -> rx.Component:
         locale,
         _progress(locale),
         error_summary(problems_title(locale, ReportState.problems), ReportState.problems),
+        too_much(locale, TEXT_MOST),
         rx.match(ReportState.step, *screens, report_category.category(locale)),
         back=rx.cond(ReportState.back, back_link(locale, ReportState.back), back_link(locale, href(locale))),
         action=rx.match(

@@ -165,9 +165,7 @@ class ReportState(rx.State):
         if name == "arrondissement":
             self._forget_position()
             self.located = ""
-            self.shown = {**self.shown, "arrondissement": self._form["arrondissement"]}
-        if name in {"claimant_kind", "contact"}:
-            self.shown = {**self.shown, str(name): self._form[str(name)]}
+        self._show_typed()
         await self._save()
 
     @rx.event
@@ -313,8 +311,7 @@ class ReportState(rx.State):
         self.chosen = parts.category(leaf, locale) if leaf else parts.Category()
         self.advice = parts.advice(leaf, locale) if leaf else parts.Advice()
         self.questions = parts.questions(leaf, locale) if leaf else []
-        self.shown = {name: str(self._form.get(name) or typed.DEFAULTS.get(name, "")) for name in typed.FIELDS}
-        self.answers = {str(name): str(value) for name, value in (self._form.get("answers") or {}).items()}
+        self._show_typed()
         self.photos = typed.uploads(self._form.get("uploads"))
         self._show_position(locale)
         if step == "summary" and leaf:
@@ -322,6 +319,11 @@ class ReportState(rx.State):
         if step != self.step:
             self.problems, self.errors = [], {}
         self.step, self.back, self.ready = step, steps.back(locale, step), True
+
+    def _show_typed(self) -> None:
+        """Gives fields what was typed: one that was touched keeps its own text, one that comes back takes it."""
+        self.shown = {name: str(self._form.get(name) or typed.DEFAULTS.get(name, "")) for name in typed.FIELDS}
+        self.answers = {str(name): str(value) for name, value in (self._form.get("answers") or {}).items()}
 
     def _show_position(self, locale: Locale) -> None:
         lat, lng = self._form.get("lat"), self._form.get("lng")
