@@ -24,7 +24,7 @@ async function insist(request) {
     try {
       return await answer(await request());
     } catch (error) {
-      if (error instanceof Refused || wait === PAUSES.at(-1)) throw error;
+      if (error instanceof Refused || !navigator.onLine || wait === PAUSES.at(-1)) throw error;
     }
   }
 }
@@ -102,8 +102,10 @@ export class Transfer {
         metadata: { filename: this.name, kind: "photo" },
         retryDelays: PAUSES,
         storeFingerprintForResuming: false,
+        // Without a network there is nothing to try: the person is told, and the browser says when it is back.
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() ?? 0;
+          if (!navigator.onLine) return false;
           return status === 0 || status >= 500 || [408, 409, 423, 429].includes(status);
         },
       });
