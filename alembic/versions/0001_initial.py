@@ -474,56 +474,49 @@ def upgrade() -> None:
         batch_op.create_index("ix_claim_publication_updated_at", ["publication", "updated_at", "id"], unique=False)
         batch_op.create_index(
             "ix_claim_queue_arrondissement",
-            ["arrondissement", "due_at", "id", "service", "state", "due_kind", "assignee_id", "category"],
+            ["arrondissement", "due_at", "id", "service", "state", "assignee_id", "category"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_assignee",
-            ["assignee_id", "due_at", "id", "service", "arrondissement", "state", "due_kind", "category"],
+            ["assignee_id", "due_at", "id", "service", "arrondissement", "state", "category"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_category",
-            ["category", "due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id"],
+            ["category", "due_at", "id", "service", "arrondissement", "state", "assignee_id"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_due",
-            ["due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id", "category"],
+            ["due_at", "id", "service", "arrondissement", "state", "assignee_id", "category"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_ended",
-            ["due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id", "category"],
+            ["due_at", "id", "service", "arrondissement", "state", "assignee_id", "category"],
             unique=False,
             sqlite_where=sa.text("open IS 0"),
             postgresql_where=sa.text("open IS false"),
         )
         batch_op.create_index(
-            "ix_claim_queue_kind",
-            ["due_kind", "due_at", "id", "service", "arrondissement", "state", "assignee_id", "category"],
-            unique=False,
-            sqlite_where=sa.text("open IS 1"),
-            postgresql_where=sa.text("open IS true"),
-        )
-        batch_op.create_index(
             "ix_claim_queue_service",
-            ["service", "due_at", "id", "arrondissement", "state", "due_kind", "assignee_id", "category"],
+            ["service", "due_at", "id", "arrondissement", "state", "assignee_id", "category"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_state",
-            ["state", "due_at", "id", "service", "arrondissement", "due_kind", "assignee_id", "category"],
+            ["state", "due_at", "id", "service", "arrondissement", "assignee_id", "category"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
@@ -664,9 +657,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_claim_queue_service", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
-        )
-        batch_op.drop_index(
-            "ix_claim_queue_kind", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
         )
         batch_op.drop_index(
             "ix_claim_queue_ended", sqlite_where=sa.text("open IS 0"), postgresql_where=sa.text("open IS false")

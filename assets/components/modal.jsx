@@ -5,7 +5,10 @@ export function Modal({ isOpen, labelledBy, className, onClose, children }) {
   const dialog = useRef(null);
   useEffect(() => {
     const element = dialog.current;
-    if (isOpen && !element.open) element.showModal();
+    if (isOpen && !element.open) {
+      element.showModal();
+      element.querySelector("[data-autofocus]")?.focus();
+    }
     if (!isOpen && element.open) element.close();
   }, [isOpen]);
   const cancel = (event) => {

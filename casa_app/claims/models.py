@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from casa_app.kit.models import Json, Table, UtcDateTime
 
-_QUEUED: Final = ("due_at", "id", "service", "arrondissement", "state", "due_kind", "assignee_id", "category")
+_QUEUED: Final = ("due_at", "id", "service", "arrondissement", "state", "assignee_id", "category")
 
 
 def _queue(name: str, *first: str, open_: bool = True) -> Index:
@@ -32,7 +32,6 @@ class Claim(Table, table=True):
         _queue("arrondissement", "arrondissement"),
         _queue("assignee", "assignee_id"),
         _queue("state", "state"),
-        _queue("kind", "due_kind"),
         _queue("category", "category"),
         _queue("ended", open_=False),
         Index("ix_claim_category_arrondissement_filed_at", "category", "arrondissement", "filed_at"),

@@ -35,7 +35,6 @@ class Wanted:
     services: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    due_kind: str = ""
     assignee: UUID | None = None
     unassigned: bool = False
     due_before: datetime | None = None
@@ -91,8 +90,6 @@ def _conditions(work: Work, scope: Scope, wanted: Wanted) -> list[ColumnElement[
     ):
         if values:
             where.append(column.in_(values))
-    if wanted.due_kind:
-        where.append(col(Claim.due_kind) == wanted.due_kind)
     if wanted.assignee:
         where.append(col(Claim.assignee_id) == wanted.assignee)
     if wanted.unassigned:

@@ -39,6 +39,7 @@ class EventView:
     icon: str
     tone: str  # done, now, next
     public: bool = True
+    day: str = ""  # when, in short
 
 
 @dataclass(frozen=True)

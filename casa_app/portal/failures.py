@@ -1,7 +1,7 @@
 """Failures of handlers that no page answers for: told in the page's language, in one live region."""
 
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import reflex as rx
 import structlog
@@ -31,14 +31,6 @@ class FailureState(rx.State):
 
     @rx.event
     @public
-    async def sign_in(self) -> Any:
-        """Goes to sign in, and comes back to the page that asked for it."""
-        url = self.router.url
-        here = f"{url.path}?{url.query}" if url.query else url.path
-        return rx.redirect(f"/{as_locale(url.path.strip('/'))}/sign-in?{urlencode({'next': here})}", is_external=False)
-
-    @rx.event
-    @public
     async def dismiss(self) -> None:
         """Takes the announcement away."""
         self.text = ""
@@ -48,7 +40,8 @@ class FailureState(rx.State):
     async def enter(self, door: str) -> Any:
         """Leads to the sign-in or second-factor page, and from there back to this one."""
         locale = as_locale(self.router.url.path.strip("/"))
-        here = quote(str(self.router.url.path))
+        url = self.router.url
+        here = quote(f"{url.path}?{url.query}" if url.query else url.path)
         return rx.redirect(f"/{locale}/{door}?next={here}") if door in DOORS.values() else None
 
 
@@ -59,8 +52,6 @@ def tell(exception: Exception) -> rx.event.EventSpec:
     failure = exception if isinstance(exception, CasaError) else CasaError()
     if failure is not exception:
         log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
-    if isinstance(failure, SignInFirst):
-        return FailureState.sign_in()  # type: ignore[no-any-return,operator]
     return FailureState.show(failure.text("fr"), failure.text("ar"))
 
 

@@ -97,6 +97,7 @@ def event(row: ClaimEvent, locale: Locale, who: str, *, newest: bool = False) ->
     return EventView(
         when=format_datetime(row.at, locale), what=what, text=row.text, text_lang=lang_of(row.text), who=who,
         icon=EVENT_ICONS.get(action, "dot"), tone="now" if newest else "done", public=row.public,
+        day=format_date(row.at, locale, "short"),
     )  # fmt: skip
 
 

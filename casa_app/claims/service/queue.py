@@ -41,6 +41,7 @@ STATE_ICONS: Final = {
     State.CLOSED: "circle-check", State.REOPENED: "flag", State.REJECTED: "circle-x",
 }  # fmt: skip
 DUE_ICONS: Final = {"late": "clock-alert", "soon": "hourglass", "later": "clock"}
+_STATES_OF: Final = {"acknowledge": (State.FILED,), "contested": (State.REOPENED,)}
 _PHONE: Final = re.compile(r"^[\d\s+().\-]{9,20}$")
 
 
@@ -59,14 +60,14 @@ async def wanted(work: Work, actor: Actor, asked: QueueFilter) -> Wanted:
     if asked.due:
         until.append(_end_of_day(now, asked.due))
     states = asked.state
-    if asked.tab == "contested":
-        states = (State.REOPENED,)
+    if asked.tab in _STATES_OF:
+        states = _STATES_OF[asked.tab]
     people = await _people(work, asked.q)
     who = "me" if asked.tab == "me" else "none" if asked.tab == "unassigned" else asked.who
     ended = asked.tab == "ended" or (bool(states) and set(states) <= ENDED)
     return Wanted(
         ended=ended, arrondissements=asked.where, services=asked.service, categories=tuple(dict.fromkeys(leaves)),
-        states=states, due_kind="acknowledge" if asked.tab == "acknowledge" else "",
+        states=states,
         assignee=actor.account_id if who == "me" else UUID(who) if who not in {"", "none"} else None,
         unassigned=who == "none", due_before=min(until, default=None),
         text="" if people is not None else asked.q, people=people,

@@ -31,8 +31,12 @@ from casa_app.territory import service as territory
 HANDLERS: Final = frozenset({Role.CLERK, Role.SUPERVISOR})
 """Who claims are given to."""
 _ALWAYS: Final = (Action.NOTE, Action.RECLASSIFY, Action.PUBLISH, Action.WITHHOLD)
-# What moves a claim on, the most pressing first: the sheet's one primary button.
-_NEXT: Final = (Action.ACKNOWLEDGE, Action.ASSIGN, Action.START, Action.PROGRESS, Action.ANSWER, Action.CLOSE)
+# What moves a claim on: the sheet's one primary button.
+_NEXT: Final = {
+    State.FILED: Action.ACKNOWLEDGE, State.ACKNOWLEDGED: Action.ASSIGN, State.ASSIGNED: Action.START,
+    State.IN_PROGRESS: Action.ANSWER, State.TRANSFERRED: Action.PROGRESS, State.REOPENED: Action.START,
+    State.ANSWERED: Action.CLOSE,
+}  # fmt: skip
 _BLANK: Final = "[…]"  # what a template leaves to be typed
 
 
@@ -85,7 +89,7 @@ async def _sheet(work: Work, actor: Actor, claim: Claim, locale: Locale) -> Shee
         route_reason=_route(claim.route_reason, locale), assignee=assignee, assignee_id=str(claim.assignee_id or ""),
         due_label=due.label, due_tone=due.tone, due_icon=DUE_ICONS[due.tone], due_what=due.what,
         legal=_legal(claim, now, locale), todo=present.todo(claim, locale),
-        next_action=next((one.value for one in _NEXT if one.value in actions), ""),
+        next_action=_NEXT[state].value if state in _NEXT and not claim.merged_into else "",
         publication=claim.publication, publication_label=t(f"claims.sheet.publication.{claim.publication}", locale),
         public_title=claim.public_title or claim.title, public_text=claim.public_text or claim.text,
         followers=claim.followers, followers_label=t("claims.sheet.followers", locale, n=claim.followers),

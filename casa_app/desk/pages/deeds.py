@@ -125,6 +125,7 @@ def _templates(locale: Locale, action: str) -> rx.Component:
         rx.el.option(t("desk.deed.choose_template", locale), value=""),
         rx.foreach(DeedState.templates, option),
         id=name,
+        name="template",
         value="",
         on_change=DeedState.use_template,
         class_name="select bg-base-100",

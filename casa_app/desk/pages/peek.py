@@ -98,7 +98,7 @@ def _fact(event: rx.Var[EventView]) -> rx.Component:
     return rx.el.li(
         icon_of(event.icon, EVENT_DRAWINGS, "size-4 mt-0.5 text-(--casa-muted)"),
         rx.el.span(
-            rx.el.span(event.when, class_name="text-(--casa-muted)"),
+            rx.el.span(event.day, class_name="text-(--casa-muted)"),
             " · ",
             event.what,
             rx.cond(event.text != "", quoted, rx.fragment()),
@@ -144,14 +144,14 @@ def primary(locale: Locale, view: Any, after: Any, cls: str = "btn-block") -> rx
 
 def _deeds(locale: Locale, view: Any) -> rx.Component:
     def small(action: str, key: str) -> rx.Component:
-        return rx.el.button(
+        button = rx.el.button(
             t(f"desk.deed.do.{action}", locale),
             key_hint(key),
             type="button",
             on_click=DeedState.begin(action, [view.id]),
-            disabled=~view.actions.contains(action),
-            class_name=f"{OUTLINE} h-11 px-2 text-sm",
+            class_name=f"{OUTLINE} h-11 flex-1 px-2 text-sm",
         )
+        return rx.cond(view.actions.contains(action) & (view.next_action != action), button, rx.fragment())
 
     return rx.el.div(
         primary(locale, view, QueueState.refresh),
@@ -159,7 +159,7 @@ def _deeds(locale: Locale, view: Any) -> rx.Component:
             small("assign", "a"),
             small("answer", "r"),
             small("transfer", "t"),
-            class_name="grid grid-cols-3 gap-2 text-sm",
+            class_name="flex flex-wrap gap-2 text-sm",
         ),
         class_name="space-y-2 border-t border-base-300 p-4",
     )

@@ -19,7 +19,7 @@ from casa_app.ui.icons import icon
 from casa_app.ui.pages import staff_page
 from casa_app.ui.states import empty, loading
 
-_SMALL: Final = "btn btn-ghost btn-sm casa-tap font-semibold"
+_SMALL: Final = "btn btn-ghost btn-sm casa-tap px-2 font-semibold"
 _NONE: Final = (
     "grid size-7 place-items-center rounded-full border border-dashed border-(--casa-line) text-(--casa-muted)"
 )
@@ -96,7 +96,7 @@ def _tabs(locale: Locale) -> rx.Component:
     views = rx.el.nav(
         rx.foreach(QueueState.tabs, tab),
         aria_label=t("desk.queue.views", locale),
-        class_name="flex min-w-0 flex-1 gap-4 overflow-x-auto",
+        class_name="flex min-w-0 flex-1 basis-full gap-3.5 overflow-x-auto lg:basis-0",
     )
     return rx.el.div(
         views,
@@ -109,7 +109,7 @@ def _tabs(locale: Locale) -> rx.Component:
             aria_label=t("desk.queue.csv", locale),
         ),
         _button("columns", "sliders-horizontal", t("desk.queue.columns", locale)),
-        class_name="flex min-h-12 items-center gap-2 px-4",
+        class_name="flex min-h-12 flex-wrap items-center gap-x-1 px-4 lg:flex-nowrap",
     )
 
 
@@ -239,7 +239,7 @@ def _row(locale: Locale, row: rx.Var[QueueRow]) -> rx.Component:
     danger = rx.el.span(
         icon("siren", "size-4"),
         t("desk.queue.danger", locale),
-        class_name="me-1.5 inline-flex items-center gap-1 text-xs font-semibold text-error",
+        class_name="me-1.5 inline-flex items-center gap-1 align-text-bottom text-xs font-semibold text-error",
     )
     followers = rx.el.span(
         " · ",
@@ -314,14 +314,19 @@ def _foot(locale: Locale) -> rx.Component:
     hints.insert(1, tables.key_hint(t("desk.cap.Enter", locale), t("desk.hint.Enter", locale)))
     return rx.el.div(
         rx.el.div(*hints, class_name="hidden items-center gap-4 lg:flex"),
-        tables.pager(
-            locale,
-            QueueState.shown,
-            has_previous=QueueState.has_previous,
-            has_next=QueueState.has_next,
-            on_previous=QueueState.previous_page,
-            on_next=QueueState.next_page,
+        rx.el.nav(
+            rx.el.span(QueueState.shown, role="status", class_name="casa-num"),
+            _page(t("ui.table.previous", locale), QueueState.previous_page, QueueState.has_previous),
+            _page(t("ui.table.next", locale), QueueState.next_page, QueueState.has_next),
+            aria_label=t("ui.table.pages", locale),
+            class_name="ms-auto flex flex-wrap items-center gap-2",
         ),
         class_name="flex min-h-12 items-center gap-4 border-t border-base-300 bg-base-100 px-4 text-xs "
         "text-(--casa-muted)",
     )
+
+
+def _page(words: str, event: Any, there: Any) -> rx.Component:
+    """The way to another page, where there is one."""
+    button = rx.el.button(words, type="button", on_click=event, class_name=f"{_SMALL} text-primary")
+    return rx.cond(there, button, rx.fragment())

@@ -62,8 +62,12 @@ def _sheet(locale: Locale, view: Any) -> rx.Component:
         _head(locale, view),
         rx.el.div(
             rx.el.div(
-                rx.el.div(told(DeedState.done), class_name=_HIDE),
-                rx.cond(DeedState.action == "", told(DeedState.problem, "error"), rx.fragment()),
+                rx.el.div(told(DeedState.done), class_name=f"{_HIDE} [&:not(:has(p))]:hidden"),
+                rx.cond(
+                    (DeedState.action == "") & (DeedState.problem != ""),
+                    told(DeedState.problem, "error"),
+                    rx.fragment(),
+                ),
                 _news(),
                 _what(locale, view),
                 _timeline(locale, view),
@@ -138,7 +142,9 @@ def _news() -> rx.Component:
         class_name="flex items-start gap-2 rounded-(--radius-field) bg-(--casa-info-soft) px-3 py-2.5 text-sm "
         "text-info",
     )
-    return rx.el.div(rx.cond(SheetState.news != "", shown, rx.fragment()), role="status", class_name=_HIDE)
+    return rx.el.div(
+        rx.cond(SheetState.news != "", shown, rx.fragment()), role="status", class_name=f"{_HIDE} empty:hidden"
+    )
 
 
 def _what(locale: Locale, view: Any) -> rx.Component:
