@@ -14,8 +14,9 @@ Locale = Literal["fr", "ar"]
 LOCALES: Final[tuple[Locale, ...]] = ("fr", "ar")
 CITY_ZONE: Final = ZoneInfo("Africa/Casablanca")
 
-# Moroccan usage: Gregorian month names of the Maghreb (نونبر, يناير ...) and Latin digits.
-_CLDR: Final = {"fr": Cldr.parse("fr_MA"), "ar": Cldr.parse("ar_MA")}
+# Moroccan usage in Arabic: month names of the Maghreb (نونبر, يناير ...), Latin digits. In French the plain locale:
+# that of Morocco abbreviates June as "jui.", which reads as July.
+_CLDR: Final = {"fr": Cldr.parse("fr"), "ar": Cldr.parse("ar_MA")}
 
 Message = str | dict[str, str]
 
@@ -87,6 +88,7 @@ class _Localised(dict[str, object]):
         return value
 
 
+@lru_cache(maxsize=4096)  # the same few numbers stand in every row
 def format_number(value: float, locale: Locale, pattern: str | None = None) -> str:
     """A number with the language's separators and Latin digits."""
     return str(numbers.format_decimal(value, pattern, locale=_CLDR[locale], numbering_system="latn"))
@@ -123,6 +125,12 @@ def month_name(day: date, locale: Locale) -> str:
 def _short(day: date, locale: Locale) -> str:
     moment = datetime(day.year, day.month, day.day, tzinfo=CITY_ZONE)
     return str(dates.format_skeleton("MMMd", moment, tzinfo=CITY_ZONE, locale=_CLDR[locale]))
+
+
+def format_month(day: date, locale: Locale) -> str:
+    """A month with its year, short enough for an axis: `juin 26`."""
+    moment = datetime(day.year, day.month, 1, tzinfo=CITY_ZONE)
+    return str(dates.format_datetime(moment, "MMM yy", tzinfo=CITY_ZONE, locale=_CLDR[locale]))
 
 
 def format_datetime(moment: datetime, locale: Locale) -> str:

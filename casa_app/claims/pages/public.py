@@ -9,7 +9,9 @@ from casa_app.files.views import PhotoView
 from casa_app.kit.i18n import Locale, t
 from casa_app.settings import settings
 from casa_app.territory import service as territory
+from casa_app.ui.charts import bar_chart
 from casa_app.ui.components import map_view
+from casa_app.ui.figures import key_figure, key_figures
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import public_layout
 from casa_app.ui.pages import public_page
@@ -210,9 +212,7 @@ def figures_page(locale: Locale) -> rx.Component:
             FiguresState.loaded & (FiguresState.headline.length() == 0),
             rx.el.p(t("claims.figures.none", locale), class_name=f"{_CARD} p-6 text-(--casa-muted)"),
             rx.fragment(
-                rx.el.ul(
-                    rx.foreach(FiguresState.headline, _headline), class_name="grid grid-cols-2 gap-4 lg:grid-cols-4"
-                ),
+                key_figures(rx.foreach(FiguresState.headline, _headline)),
                 _months(locale),
                 _table(t("claims.figures.by_place", locale), FiguresState.places, "arrondissement", locale),
                 _table(t("claims.figures.by_category", locale), FiguresState.groups, "group", locale),
@@ -240,43 +240,14 @@ def _period(name: str, locale: Locale) -> rx.Component:
 
 
 def _headline(line: rx.Var[tuple[str, str, int]]) -> rx.Component:
-    return rx.el.li(
-        rx.el.p(line[0], class_name="casa-num text-2xl font-semibold"),
-        rx.el.p(line[1], class_name="text-sm text-(--casa-muted)"),
-        rx.cond(
-            line[2].to(int) >= 0,
-            rx.el.div(
-                rx.el.div(class_name="h-full rounded-full bg-primary", style={"width": line[2].to(str) + "%"}),
-                class_name="mt-2 h-1.5 overflow-hidden rounded-full bg-base-300",
-                custom_attrs={"aria-hidden": "true"},
-            ),
-        ),
-        class_name="border-t-2 border-base-300 pt-2",
-    )
+    return key_figure(line[0], line[1], line[2].to(int), "neutral")
 
 
 def _months(locale: Locale) -> rx.Component:
+    title = t("claims.figures.by_month", locale)
     return rx.el.section(
-        rx.el.h2(t("claims.figures.by_month", locale), class_name="text-xl font-semibold"),
-        rx.el.ol(
-            rx.foreach(
-                FiguresState.months,
-                lambda line: rx.el.li(
-                    rx.el.span(line.name, class_name="w-32 shrink-0 text-sm"),
-                    rx.el.span(
-                        rx.el.span(
-                            class_name="block h-full rounded-full bg-primary",
-                            style={"width": line.share.to(str) + "%"},
-                        ),
-                        class_name="h-3 flex-1 overflow-hidden rounded-full bg-base-300",
-                        custom_attrs={"aria-hidden": "true"},
-                    ),
-                    rx.el.span(line.filed, class_name="casa-num w-16 text-end text-sm"),
-                    class_name="flex items-center gap-3",
-                ),
-            ),
-            class_name=f"{_CARD} space-y-1.5 p-4",
-        ),
+        rx.el.h2(title, class_name="text-xl font-semibold"),
+        rx.el.div(bar_chart(locale, title, FiguresState.months), class_name=f"{_CARD} p-4"),
         class_name="space-y-3",
     )
 

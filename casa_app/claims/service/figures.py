@@ -7,7 +7,7 @@ Delays run from filing to the first end, in calendar days; `within_law` compares
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
@@ -18,7 +18,7 @@ from casa_app.claims.models import Claim, ClaimFigure
 from casa_app.claims.service import present
 from casa_app.claims.views import FigureRow
 from casa_app.kit.database import Work
-from casa_app.kit.i18n import CITY_ZONE, Locale, format_date
+from casa_app.kit.i18n import CITY_ZONE, Locale, format_month
 
 PERIODS: Final = {"30d": timedelta(days=30), "12m": timedelta(days=365), "all": None}
 DIMENSIONS: Final = ("all", "arrondissement", "category", "group", "month")
@@ -129,6 +129,6 @@ def _name(dimension: str, code: str, locale: Locale) -> str:
             return group.name[locale] if group else code
         case "month":
             year, month = code.split("-")
-            return format_date(datetime(int(year), int(month), 1, tzinfo=CITY_ZONE).date(), locale, "medium")
+            return format_month(date(int(year), int(month), 1), locale)
         case _:
             return code

@@ -12,6 +12,7 @@ from casa_app.identity.policy import public
 from casa_app.kit.database import reading
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, format_number, format_percent, t
+from casa_app.ui.charts import Chart, chart_of
 
 _NOTHING: Final = PublicClaimView(
     reference="", title="", title_lang="fr", text="", text_lang="fr", category="", arrondissement="", state="",
@@ -19,11 +20,12 @@ _NOTHING: Final = PublicClaimView(
 )  # fmt: skip
 FILTERS: Final = ("arrondissement", "category", "state", "text")
 VALUE_MOST: Final = 80
+MONTHS: Final = 18
 
 
 @dataclass(frozen=True)
 class FigureLine:
-    """One row of a figures table, in words; `share` (0 to 100) is the length of its bar."""
+    """One row of a figures table, in words."""
 
     code: str
     name: str
@@ -32,7 +34,6 @@ class FigureLine:
     median: str
     within: str
     contested: str
-    share: int
 
 
 class PublicClaimsState(rx.State):
@@ -103,7 +104,7 @@ class FiguresState(rx.State):
     headline: list[tuple[str, str, int]] = []  # noqa: RUF012 value, words, bar (0 to 100, -1 without)
     places: list[FigureLine] = []  # noqa: RUF012
     groups: list[FigureLine] = []  # noqa: RUF012
-    months: list[FigureLine] = []  # noqa: RUF012
+    months: Chart = chart_of([], "fr", str)
     period: str = "12m"
     loaded: bool = False
 
@@ -119,8 +120,10 @@ class FiguresState(rx.State):
             places = await figures.read(work, "arrondissement", self.period, locale)
             self.places = [_line(row, locale) for row in places]
             self.groups = [_line(row, locale) for row in await figures.read(work, "group", self.period, locale)]
-            self.months = _bars(await figures.read(work, "month", "all", locale), locale)[-18:]
+            months = (await figures.read(work, "month", "all", locale))[-MONTHS:]
         self.headline = headline(city, locale) if city else []
+        filed = [(row.name, float(row.filed)) for row in months]
+        self.months = chart_of(filed, locale, lambda value: format_number(value, locale))
         self.loaded = True
 
 
@@ -142,17 +145,10 @@ def _days(days: float, locale: Locale) -> str:
     return t("kit.span.days", locale, n=round(days))
 
 
-def _line(row: FigureRow, locale: Locale, share: int | None = None) -> FigureLine:
-    within = -1 if row.within_law is None else round(row.within_law * 100)
+def _line(row: FigureRow, locale: Locale) -> FigureLine:
     return FigureLine(
         code=row.code, name=row.name, filed=format_number(row.filed, locale), open=format_number(row.open, locale),
         median=_days(row.median_days, locale) if row.median_days is not None else "—",
         within=format_percent(row.within_law, locale) if row.within_law is not None else "—",
         contested=format_percent(row.contested, locale) if row.contested is not None else "—",
-        share=within if share is None else share,
     )  # fmt: skip
-
-
-def _bars(rows: list[FigureRow], locale: Locale) -> list[FigureLine]:
-    most = max((row.filed for row in rows), default=1) or 1
-    return [_line(row, locale, round(100 * row.filed / most)) for row in rows]
