@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     map_style: str = Field(
         "", description="MapLibre style or PMTiles archive; without it the map shows arrondissements only."
     )
+    map_origins: tuple[str, ...] = Field(
+        (), description="Further origins that the map style loads tiles, sprites or glyphs from, as a JSON list."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line written."
     )

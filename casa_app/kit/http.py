@@ -49,7 +49,11 @@ def inline_hashes(html: bytes, tag: str) -> list[str]:
 
 def content_security_policy(html: bytes, config: Settings) -> str:
     """The policy of one page: nothing inline but the build's own, no other host but storage and map."""
-    outside = sorted({_origin(address) for address in (config.s3_public_endpoint, config.map_style) if address})
+    storage = config.s3_public_endpoint
+    if storage and "://" not in storage:
+        storage = f"https://{storage}"  # as the S3 adapter reads it
+    addresses = (storage, config.map_style, *config.map_origins)
+    outside = sorted({_origin(address) for address in addresses if address})
     elsewhere = " ".join(address for address in outside if address)
     rules = {
         "default-src": "'self'",
@@ -68,8 +72,10 @@ def content_security_policy(html: bytes, config: Settings) -> str:
 
 
 def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else ""
+    parts = urlsplit(address.removeprefix("pmtiles://"))
+    if parts.scheme in {"http", "https"}:
+        return f"{parts.scheme}://{parts.netloc}"
+    return ""  # a path of our own
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,11 @@ def _place(place: Place) -> rx.Component:
 
 
 def _footer(locale: Locale) -> rx.Component:
+    narrow = rx.el.a(
+        t("ui.header.sign_in", locale),
+        href=f"/{locale}/sign-in",
+        class_name="inline-flex min-h-11 items-center text-primary underline lg:hidden",
+    )
     names = ("about", "privacy", "accessibility")
     links = [
         rx.el.a(
@@ -197,7 +202,7 @@ def _footer(locale: Locale) -> rx.Component:
     ]
     row = rx.el.div(
         rx.el.span(t("ui.footer.city", locale), class_name="me-auto"),
-        rx.el.nav(*links, aria_label=t("ui.footer.label", locale), class_name="flex flex-wrap gap-x-5"),
+        rx.el.nav(narrow, *links, aria_label=t("ui.footer.label", locale), class_name="flex flex-wrap gap-x-5"),
         theme_toggle(locale, f"{_GHOST} -mx-3 px-3 text-sm font-normal"),
         class_name="mx-auto flex max-w-6xl flex-wrap items-center gap-x-5 gap-y-1 px-4 py-4 lg:px-8",
     )

@@ -52,9 +52,18 @@ async def test_no_policy_allows_eval_or_anything_inline(client: AsyncClient) -> 
 
 
 async def test_a_page_may_reach_the_configured_storage_and_map_and_nothing_else() -> None:
-    config = Settings(s3_public_endpoint="https://files.example:9000/x", map_style="https://maps.example/style.json")
+    config = Settings(
+        s3_public_endpoint="https://files.example:9000/x",
+        map_style="https://maps.example/style.json",
+        map_origins=("https://tiles.example",),
+    )
     rules = _rules(content_security_policy(b"", config))
-    assert rules["connect-src"] == ["'self'", "https://files.example:9000", "https://maps.example"]
+    assert rules["connect-src"] == [
+        "'self'",
+        "https://files.example:9000",
+        "https://maps.example",
+        "https://tiles.example",
+    ]
     assert rules["default-src"] == rules["font-src"] == rules["style-src"] == ["'self'"]
 
 

@@ -137,7 +137,7 @@ def _deadline(locale: Locale) -> rx.Component:
             rx.el.p(icon("clock-alert", "size-4"), file.answer_left, class_name=f"{_LEFT} text-error"),
             rx.el.p(icon("hourglass", "size-4"), file.answer_left, class_name=f"{_LEFT} text-warning"),
         ),
-        bar(file.answer_share, rx.cond(file.answer_tone == "late", "fill-error", "fill-accent")),
+        bar(file.answer_share, rx.cond(file.answer_tone == "late", "error", "accent")),
     )
     over = rx.fragment(
         rx.el.h2(file.state_label, id="deadline", class_name="text-xl font-semibold"),
