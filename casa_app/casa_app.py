@@ -4,6 +4,7 @@ import reflex as rx
 
 from casa_app.adapters.queue import hinting
 from casa_app.kit import live
+from casa_app.kit.database import tune
 from casa_app.kit.http import CasaApp, api
 from casa_app.portal.failures import failure_region, tell
 from casa_app.portal.pages.not_found import not_found
@@ -30,4 +31,5 @@ app = CasaApp(
 add_pages(app, around=failure_region)
 app.add_page(not_found, route="404", title="404 · Casa")
 app.register_lifespan_task(hinting)
+app.register_lifespan_task(tune)
 app.register_lifespan_task(live.poller().run)

@@ -34,6 +34,7 @@ class SignedIn:
     account: Account
     person: Person
     roles: frozenset[Role]
+    key: PersonKey | None  # held here, else the session forgets it and whoever opens the name asks for it again
 
 
 def token_index(token: str) -> str:
@@ -62,11 +63,11 @@ async def signed_in(work: Work, token: str) -> SignedIn | None:
     rows = (await work.session.exec(query)).all()
     if not rows:
         return None
-    session, account, person, *_ = rows[0]
+    session, account, person, key, *_ = rows[0]
     roles = {Role(row[4]) for row in rows if row[4]}
     if rows[0][5]:
         roles.add(Role.DELEGATE)
-    return SignedIn(session, account, person, frozenset(roles))
+    return SignedIn(session, account, person, frozenset(roles), key)
 
 
 async def mark_seen(work: Work, session_id: UUID, at: datetime) -> None:
