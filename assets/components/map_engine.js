@@ -59,14 +59,37 @@ async function showZones(map, address, hasStreets, colours, locale) {
   const line = { "line-color": colours.line, "line-width": hasStreets ? 1.5 : 1 };
   map.addLayer({ id: "zone-lines", type: "line", source: "zones", paint: line });
   const around = new LngLatBounds();
+  const labels = [];
   for (const { geometry, properties } of data.features) {
     const rings = geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
     rings.flat().forEach((point) => around.extend(point));
     if (properties.centre && !hasStreets) {
-      new Marker({ element: zoneLabel(properties[`name_${locale}`], locale) }).setLngLat(properties.centre).addTo(map);
+      const element = zoneLabel(properties[`name_${locale}`], locale);
+      new Marker({ element }).setLngLat(properties.centre).addTo(map);
+      labels.push({ element, room: properties.area_km2_indicative ?? 0 });
     }
   }
   map.fitBounds(around, { padding: 16, animate: false });
+  keepLabelsApart(map, labels);
+}
+
+// The larger arrondissement keeps its name where two would cover each other; zooming in brings the others back.
+function keepLabelsApart(map, labels) {
+  labels.sort((one, other) => other.room - one.room);
+  const refresh = () => {
+    const taken = [];
+    for (const { element } of labels) {
+      const box = element.getBoundingClientRect();
+      const isFree = taken.every(
+        (other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top,
+      );
+      element.classList.toggle("invisible", !isFree);
+      if (isFree) taken.push(box);
+    }
+  };
+  map.on("moveend", refresh);
+  map.on("resize", refresh);
+  map.once("idle", refresh);
 }
 
 function addClaims(map, colours, onFeature) {
