@@ -24,6 +24,9 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.identity.pages.users",
         "casa_app.desk.pages.queue",
         "casa_app.desk.pages.sheet",
+        "casa_app.desk.pages.oversight",
+        "casa_app.desk.pages.administration",
+        "casa_app.desk.pages.privacy",
     ),
     "kiosk": ("casa_app.portal.pages.kiosk",),
 }

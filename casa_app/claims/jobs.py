@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from casa_app.claims.service import escalation, figures, privacy, telling
+from casa_app.claims.service import administration, escalation, figures, privacy, telling
 from casa_app.kit import audit
 from casa_app.kit.database import Work, reading, writing
 from casa_app.kit.jobs import JobRun, job
@@ -74,3 +74,16 @@ async def _in_batches(run: JobRun, done: int, step: Callable[[Work], Awaitable[i
             await run.progress(done, done)
         if found < batch:
             return done
+
+
+@job("claims.recompute")
+async def recompute(run: JobRun) -> None:
+    """Computes the terms of every open claim again after a day off was corrected, in batches."""
+    after, done = None, 0
+    while True:
+        async with writing() as work:
+            after, _ = await administration.recompute(work, after)
+        done += administration.BATCH
+        await run.progress(done, done if after is None else done + administration.BATCH)
+        if after is None:
+            return

@@ -211,3 +211,19 @@ async def places(work: Work, ids: Iterable[UUID]) -> list[tuple[str, str | None]
     """The different (arrondissement, service) of these claims."""
     query = select(col(Claim.arrondissement), col(Claim.service)).where(col(Claim.id).in_(list(ids))).distinct()
     return [(row[0], row[1]) for row in await _rows(work, query)]
+
+
+async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Claim]:
+    """Open claims in order of key, whole, for what goes through all of them in batches."""
+    query = select(Claim).where(col(Claim.open).is_(True)).order_by(col(Claim.id)).limit(limit)
+    if after:
+        query = query.where(col(Claim.id) > after)
+    return (await work.session.scalars(query)).all()
+
+
+async def points(work: Work, scope: Scope, limit: int) -> list[tuple[str, float, float]]:
+    """Where open claims are: (reference, latitude, longitude), the most urgent first."""
+    query = select(col(Claim.reference), col(Claim.lat), col(Claim.lng)).where(
+        col(Claim.open).is_(True), col(Claim.lat).is_not(None), *_scoped(scope)
+    )
+    return [(row[0], row[1], row[2]) for row in await _rows(work, query.order_by(col(Claim.due_at)).limit(limit))]

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, select
 
 from casa_app.claims.models import (
+    ApiKey,
     Breach,
     Claim,
     ClaimDraft,
@@ -169,3 +170,13 @@ def is_open(state: str) -> bool:
     return state in OPEN
 
 
+
+
+async def api_keys(work: Work) -> Sequence[ApiKey]:
+    """Every client of Open311, the newest first."""
+    return (await work.session.exec(select(ApiKey).order_by(col(ApiKey.created_at).desc()))).all()
+
+
+async def api_key(work: Work, key_id: UUID) -> ApiKey | None:
+    """One client of Open311."""
+    return await work.session.get(ApiKey, key_id)

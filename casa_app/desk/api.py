@@ -1,19 +1,22 @@
-"""Exports of the desk: the queue as filtered and the breach register, as CSV within the reach of who asks."""
+"""Exports of the desk within the reach of who asks: queue and breaches as CSV, points of the map, personal data."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 
-from casa_app.claims.service import oversight, queue
+from casa_app.claims.service import oversight, privacy, queue
 from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.identity.policy import Actor, Role, require
+from casa_app.kit.database import reading, writing
 from casa_app.kit.i18n import as_locale
 
 router: Final = APIRouter(prefix="/api/desk", include_in_schema=False)
 _READERS: Final = require(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _OVERSEERS: Final = require(Role.SUPERVISOR, Role.ADMINISTRATOR)
+_OFFICER: Final = require(Role.DATA_PROTECTION_OFFICER, fresh=True)
 
 
 def _file(name: str, lines: AsyncIterator[str]) -> StreamingResponse:
@@ -36,3 +39,20 @@ async def breaches(
     """The breach register, of a month (`2026-11`) and a service if asked. Raises Invalid."""
     oversight.bounds(month)
     return _file("casa-breaches", oversight.export_breaches(actor, as_locale(locale), month=month, service=service))
+
+
+@router.get("/open.geojson")
+async def open_claims(actor: Annotated[Actor, Depends(_READERS)]) -> JSONResponse:
+    """Where the open claims within reach are, for the map."""
+    async with reading() as work:
+        found = await oversight.open_points(work, actor)
+    return JSONResponse(found, media_type="application/geo+json", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/people/{person}/data.json")
+async def personal_data(person: UUID, actor: Annotated[Actor, Depends(_OFFICER)]) -> JSONResponse:
+    """Everything held about a person, for the right of access (law 09-08); the look itself is on the trail."""
+    async with writing() as work:
+        found = await privacy.access(work, actor, person)
+    headers = {"Content-Disposition": 'attachment; filename="casa-data.json"', "Cache-Control": "no-store"}
+    return JSONResponse(found, headers=headers)

@@ -17,6 +17,7 @@ from casa_app.kit.i18n import CITY_ZONE
 from casa_app.kit.models import HolidayCorrection
 
 Unit = Literal["hours", "days", "working_days"]
+_LANGUAGES = {"fr": "fr", "ar": "ar"}
 _WEEKEND = (5, 6)  # Saturday and Sunday: offices are closed
 
 
@@ -63,6 +64,45 @@ class LegalCalendar:
         first = start.astimezone(self.zone).date()
         last = first + timedelta(days=amount) if unit == "days" else self.add_working_days(first, amount)
         return datetime.combine(last, time(23, 59, 59), self.zone).astimezone(start.tzinfo)
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day off, or one that an administrator took off the computed ones (`off` false)."""
+
+    day: date
+    name: dict[str, str]
+    off: bool
+    corrected: bool
+
+
+async def holidays_of(work: Work, year: int) -> list[Holiday]:
+    """The year's days off, computed and corrected, in order."""
+    names = {locale: holidays.country_holidays("MA", years=year, language=code) for locale, code in _LANGUAGES.items()}
+    days = {
+        day: Holiday(day, {locale: names[locale].get(day, "") for locale in names}, True, False) for day in names["fr"]
+    }
+    for row in await work.session.exec(select(HolidayCorrection)):
+        if row.day.year == year:
+            days[row.day] = Holiday(row.day, {"fr": row.name_fr, "ar": row.name_ar}, row.off, True)
+    return [days[day] for day in sorted(days)]
+
+
+async def correct(work: Work, day: date, *, off: bool, name_fr: str, name_ar: str) -> HolidayCorrection:
+    """Makes a day off, or a working one, whatever was computed."""
+    row = (await work.session.exec(select(HolidayCorrection).where(HolidayCorrection.day == day))).first()
+    row = row or HolidayCorrection(day=day, name_fr="", name_ar="")
+    row.off, row.name_fr, row.name_ar = off, name_fr, name_ar
+    work.session.add(row)
+    return row
+
+
+async def forget_correction(work: Work, day: date) -> HolidayCorrection | None:
+    """Goes back to what is computed for a day; gives the correction that was."""
+    row = (await work.session.exec(select(HolidayCorrection).where(HolidayCorrection.day == day))).first()
+    if row is not None:
+        await work.session.delete(row)
+    return row
 
 
 async def legal_calendar(work: Work) -> LegalCalendar:

@@ -20,6 +20,7 @@ from casa_app.kit.i18n import CITY_ZONE, Locale, format_date, month_name, t
 AGES: Final = (7, 15, 30, 60, 90)  # days: the steps of the chart of open files' ages
 EXPORT_MOST: Final = 100_000  # rows of one export
 _CHUNK: Final = 500
+POINTS_MOST: Final = 5_000
 # A cell that begins so is a formula to a spreadsheet; an apostrophe before it makes it text (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -185,3 +186,17 @@ def months(today: date, locale: Locale, count: int = 18) -> list[tuple[str, str]
         found.append((f"{day:%Y-%m}", month_name(day, locale)))
         day = (day - timedelta(days=1)).replace(day=1)
     return found
+
+
+async def open_points(work: Work, actor: Actor) -> dict[str, Any]:
+    """Where the open claims within reach are, as GeoJSON (RFC 7946) points, the `POINTS_MOST` most urgent."""
+    found = await queue_repository.points(work, queue.scope_of(actor), POINTS_MOST)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lng, lat]},
+            "properties": {"reference": reference, "open": True},
+        }
+        for reference, lat, lng in found
+    ]
+    return {"type": "FeatureCollection", "features": features}

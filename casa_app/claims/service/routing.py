@@ -1,15 +1,16 @@
 """Routing: category x arrondissement -> service, team, body. The most particular rule wins, and is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casa_app.claims import repository
 from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.models import Claim, RoutingRule
-from casa_app.identity.policy import Actor
+from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Invalid
+from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
 
 ALL = "*"
@@ -100,3 +101,54 @@ async def reroute(work: Work, claim: Claim) -> bool:
     changed = (claim.service, claim.team, claim.body) != (found.service, found.team, found.body)
     claim.service, claim.team, claim.body, claim.route_reason = found.service, found.team, found.body, found.reason
     return changed
+
+
+async def rules(work: Work, actor: Actor, locale: Locale) -> list[tuple[str, str, str, str, str, str, str]]:
+    """Every rule: (category code, arrondissement code, what, where, service, team, body), the last five in words."""
+    actor.need(Role.ADMINISTRATOR)
+    shown = []
+    for rule in await repository.routing(work):
+        codes = (rule.service, rule.team, rule.body)
+        units = tuple(catalogue().unit_name(code, locale) if code else "" for code in codes)
+        what, where = _words(rule.category, rule.arrondissement, locale)
+        shown.append((rule.category, rule.arrondissement, what, where, units[0], units[1], units[2]))
+    return sorted(shown, key=lambda row: (row[2], row[3]))
+
+
+def _words(category: str, arrondissement: str, locale: Locale) -> tuple[str, str]:
+    named = catalogue().find_group(category) or catalogue().find(category)
+    what = named.name[locale] if named else t("claims.sheet.any_category", locale)
+    if arrondissement == ALL:
+        return what, t("claims.sheet.whole_city", locale)
+    return what, territory.name(arrondissement, locale)
+
+
+def _rule(work: Work, form: Mapping[str, str]) -> RoutingRule:
+    """The rule that a form describes. Raises Invalid by field."""
+    service, team, body = form.get("service", ""), form.get("team", ""), form.get("body", "")
+    if service not in catalogue().services:
+        raise Invalid(field="service")
+    if team and team not in {one.code for one in catalogue().teams(service)}:
+        raise Invalid(field="team")
+    if body and body not in catalogue().bodies:
+        raise Invalid(field="body")
+    return RoutingRule(
+        category=form.get("category") or ALL, arrondissement=form.get("arrondissement") or ALL, service=service,
+        team=team or None, body=body or None, updated_at=work.clock.now(),
+    )  # fmt: skip
+
+
+async def preview_form(work: Work, actor: Actor, form: Mapping[str, str], locale: Locale) -> list[Moved]:
+    """The open claims that the form's rule would send elsewhere, services in words. Raises Forbidden, Invalid."""
+    actor.need(Role.ADMINISTRATOR)
+    name = catalogue().unit_name
+    return [
+        Moved(one.reference, one.title, name(one.before, locale), name(one.after, locale))
+        for one in await preview(work, _rule(work, form))
+    ]
+
+
+async def keep_form(work: Work, actor: Actor, form: Mapping[str, str]) -> None:
+    """Keeps the form's rule. Raises Forbidden, Invalid."""
+    actor.need(Role.ADMINISTRATOR)
+    await keep(work, actor, _rule(work, form))

@@ -250,10 +250,15 @@ async def trail(work: Work, actor: Actor, reference: str, locale: Locale) -> lis
         AuditRow(
             seq=link.seq, when=format_datetime(link.at, locale),
             who=_name(called, link.actor_id) or t(f"claims.audit.who.{_kind(link.actor_kind)}", locale),
-            action=t(f"claims.event.{link.action}", locale), changes=link.changes, digest=link.digest[:12],
+            action=_did(link.action, locale), changes=link.changes, digest=link.digest[:12],
         )
         for link in reversed(links)
     ]  # fmt: skip
+
+
+def _did(action: str, locale: Locale) -> str:
+    known = action in frozenset(Action) or action in {"recompute", "breach"}
+    return t(f"claims.event.{action}", locale) if known else action
 
 
 def _kind(actor_kind: str) -> str:
