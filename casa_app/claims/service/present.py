@@ -26,12 +26,12 @@ EVENT_ICONS: Final = {
     Action.RATE: "star", Action.PUBLISH: "eye", Action.WITHHOLD: "eye-off", Action.ESCALATE: "clock-alert",
     Action.FOLLOW: "users", Action.ERASE: "eraser",
 }  # fmt: skip
+_ARABIC: Final = re.compile("[\u0600-\u06ff]")
 
 
 def lang_of(text: str) -> Locale:
     """The language a free text is mostly written in, for its `lang` attribute."""
-    arabic = sum("\u0600" <= char <= "\u06ff" for char in text)
-    return "ar" if arabic * 2 > sum(char.isalpha() for char in text) else "fr"
+    return "ar" if len(_ARABIC.findall(text)) * 2 > sum(map(str.isalpha, text)) else "fr"
 
 
 def state_label(state: str, locale: Locale) -> str:
