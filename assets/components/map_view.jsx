@@ -55,10 +55,11 @@ export function MapView({ mapStyle, zones, features, pin, label, locale, words, 
   useEffect(() => drawn.current?.showFeatures(features), [features]);
   useEffect(() => drawn.current?.showPin(pin), [pin?.lat, pin?.lng]);
 
+  // MapLibre places its canvas and markers from the left, whatever the page's direction: its frame is always ltr.
   return (
     <div>
       <div ref={frame} className={`relative bg-secondary ${className ?? ""}`}>
-        <div ref={canvas} className="h-full w-full" />
+        <div ref={canvas} dir="ltr" className="h-full w-full" />
         {failed && (
           <p role="status" className="absolute inset-0 grid place-items-center p-4 text-center text-base text-base-content">
             {words.failed}

@@ -138,3 +138,15 @@ async def test_the_home_and_the_claim_form_stay_light(visit: Visit, served: Serv
 def _gzipped(paths: set[str], kind: str) -> int:
     folder = web_folder("central") / "build" / "client"
     return sum((folder / f"{path.lstrip('/')}.gz").stat().st_size for path in paths if path.endswith(kind))
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+async def test_the_map_fills_its_frame_in_both_directions_of_writing(visit: Visit, locale: str) -> None:
+    page = await visit(f"/{locale}/claims", locale=locale, phone=True)
+    await page.locator(".maplibregl-map").scroll_into_view_if_needed()
+    await expect(page.locator(".maplibregl-marker:visible").first).to_be_visible(timeout=30_000)
+    frame = await page.locator(".maplibregl-map").bounding_box()
+    assert frame == await page.locator(".maplibregl-canvas").bounding_box()
+    button = await page.locator(".maplibregl-ctrl-zoom-in").bounding_box()
+    assert button is not None
+    assert min(button["width"], button["height"]) >= 44
