@@ -68,6 +68,10 @@ async def test_a_resident_reports_a_hole_with_a_photo_and_keeps_the_receipt(visi
     await expect(page.locator("#receipt-reference")).to_have_text(re.compile(r"^HH-\w{3}-\w{3}$"))
     await expect(page.locator("#receipt-secret")).to_have_text(re.compile(r"^\d{3} \d{3} \d{3}$"))
     assert await axe(page) == []
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="تحميل نسخة PDF").click()
+    kept = await (await download.value).path()
+    assert kept.read_bytes().startswith(b"%PDF-")
 
 
 async def test_a_draft_survives_a_closed_browser(visit: Visit) -> None:
@@ -175,7 +179,7 @@ async def test_more_text_than_the_socket_carries_stays_in_the_page_and_is_refuse
     await choose(page, "lampadaire", "Lampadaire éteint")
     await tell_where(page)
     await page.evaluate("document.getElementById('text').removeAttribute('maxlength')")
-    await page.evaluate("document.getElementById('text').value = 'x'.repeat(1500000)")
+    await page.evaluate("document.getElementById('text').value = 'mot '.repeat(275000)")
     await on(page)
     await expect(page.get_by_role("alert").filter(has_text="Raccourcissez ce texte")).to_be_visible()
     await page.fill("#text", "Deux lampadaires éteints.")
