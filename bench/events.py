@@ -67,13 +67,14 @@ class Tab:
                 return text
             await self.socket.send(_PONG)
 
-    async def until(self, state: str, within: float = 30.0) -> dict[str, Any]:
-        """The first values of the State `state` among the next updates. Raises TimeoutError."""
+    async def until(self, state: str, shows: str = "", within: float = 30.0) -> dict[str, Any]:
+        """The first values of the State `state` that hold `shows`, among the next updates. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while True:
                 delta = (await self.reply()).get("delta") or {}
-                if state in delta:
-                    return {name.removesuffix(_SUFFIX): value for name, value in delta[state].items()}
+                values = {name.removesuffix(_SUFFIX): value for name, value in delta.get(state, {}).items()}
+                if values and (not shows or shows in values):
+                    return values
 
     async def quiet(self, seconds: float = 0.05) -> None:
         """Returns once the server has said nothing for so long: what an event brought with it is over."""

@@ -15,10 +15,10 @@ from typing import Final
 
 import httpx
 
+from casa_app.adapters.object_store import embedded_folder, object_store
 from casa_app.adapters.process import Child
 from casa_app.adapters.weed import EmbeddedStore
 from casa_app.commands import web
-from casa_app.adapters.object_store import embedded_folder, object_store
 from casa_app.kit import database as kit_database
 from casa_app.kit.keys import keyring
 from casa_app.settings import Settings, settings
@@ -59,12 +59,13 @@ def p50(values: list[float]) -> float:
 
 def told(seconds: list[float]) -> str:
     """`best 0.9 ms, p50 1.2 ms, p95 3.4 ms, 200 times`."""
-    return f"best {min(seconds) * 1e3:.2f} ms, p50 {p50(seconds) * 1e3:.2f} ms, p95 {percentile(seconds, 0.95) * 1e3:.2f} ms, {len(seconds)} times"
+    best, median, high = (round(percentile(seconds, share) * 1e3, 2) for share in (0, 0.5, 0.95))
+    return f"best {best} ms, p50 {median} ms, p95 {high} ms, {len(seconds)} times"
 
 
 @contextmanager
 def environment(data: Path, port: int) -> Iterator[Settings]:
-    """This process and its children live in `data`, with no other setting from outside, until the end of the block."""
+    """Puts this process and its children into `data`, with no other setting from outside, for a while."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("CASA_")]:
         del os.environ[name]

@@ -1,4 +1,4 @@
-"""GET /open311/v2/requests.json, 100 of 200,000 by place and date, against the same SQL and JSON without the framework."""
+"""Open311, 100 requests of 200,000 by place and date, against the same SQL and JSON without server and loop."""
 
 import socket
 import time
@@ -101,4 +101,5 @@ async def measure() -> list[Figure]:
         engine.dispose()
     assert rows == 100 * ROUNDS, "a place was asked for that has fewer than 100"
     how = f"over HTTP {told(served)}; bare {told(without)}; 100 rows an answer"
-    return [Figure("Open311: 100 of 200,000 by place and date ÷ the same SQL and JSON", p50(served) / p50(without), 1.5, "×", how)]
+    name = "Open311: 100 of 200,000 by place and date ÷ the same SQL and JSON"
+    return [Figure(name, p50(served) / p50(without), 1.5, "×", how)]
