@@ -15,6 +15,7 @@ from casa_app.ui.figures import key_figure, key_figures
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import public_layout
 from casa_app.ui.pages import public_page
+from casa_app.ui.posting import posted
 
 _CARD = "rounded-box border border-base-300 bg-base-100"
 _LINK = "inline-flex min-h-11 items-center gap-1.5 text-primary underline"
@@ -78,16 +79,16 @@ def _filters(locale: Locale) -> rx.Component:
     places = [(view.code, view.name) for view in territory.arrondissements(locale)]
     groups = [(group.code, group.name[locale]) for group in catalogue().groups]
     states = [("open", t("claims.public.open", locale)), ("ended", t("claims.public.ended", locale))]
-    return rx.el.form(
+    form = posted(
+        f"/{locale}/claims/",
         _choice("arrondissement", t("claims.public.arrondissement", locale), places, locale),
         _choice("category", t("claims.public.category", locale), groups, locale),
         _choice("state", t("claims.public.state", locale), states, locale),
         rx.el.button(t("claims.public.filter", locale), type="submit", class_name="btn btn-primary self-end"),
         method="get",
-        action=f"/{locale}/claims/",
-        custom_attrs={"role": "search"},
         class_name="grid gap-3 sm:grid-cols-2 lg:grid-cols-4",
     )
+    return rx.el.div(form, role="search")
 
 
 def _choice(name: str, label: str, options: list[tuple[str, str]], locale: Locale) -> rx.Component:

@@ -74,7 +74,8 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
     route = await routing.route(work, leaf, draft.arrondissement)
     claim = Claim(
         id=new_id(), reference=await _free_reference(work, zone.letters), secret_index="", filing_key=key,
-        office=zone.code, entry_year=work.today().year, entry_number=await repository.next_entry(work, zone.code, work.today().year),
+        office=zone.code, entry_year=work.today().year,
+        entry_number=await repository.next_entry(work, zone.code, work.today().year),
         category=leaf.code, regime=leaf.regime, danger=leaf.danger, state=State.FILED, channel=draft.channel,
         locale=draft.locale, title=title_of(draft.text), text=draft.text, answers=draft.answers,
         arrondissement=zone.code, place=draft.place, lat=draft.lat, lng=draft.lng, accuracy=draft.accuracy,
