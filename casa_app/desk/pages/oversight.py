@@ -6,7 +6,7 @@ import reflex as rx
 
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.staff_views import AuditRow, BreachRow, LoadRow
-from casa_app.desk.pages.parts import CELL, HEAD, OUTLINE, TABLE, card, column, frame, title, told
+from casa_app.desk.pages.parts import CARD, CELL, HEAD, OUTLINE, TABLE, card, column, frame, title, told
 from casa_app.desk.state.oversight import AuditState, BreachState, LoadState
 from casa_app.kit.i18n import Locale, t
 from casa_app.ui.badges import reference
@@ -86,7 +86,7 @@ def load(locale: Locale) -> rx.Component:
             key_figure(LoadState.late, t("desk.load.late_long", locale)),
             key_figure(LoadState.unassigned, t("desk.load.unassigned", locale)),
         ),
-        card(t("desk.load.ages", locale), bar_chart(locale, t("desk.load.ages", locale), LoadState.ages)),
+        rx.el.section(bar_chart(locale, t("desk.load.ages", locale), LoadState.ages), class_name=f"{CARD} p-4"),
         rx.el.div(
             _loads(locale, "agents", LoadState.agents, "who"),
             _loads(locale, "services", LoadState.services, "service"),
