@@ -20,8 +20,9 @@ export function MapView({ mapStyle, zones, features, pin, label, locale, words, 
     if (!near) return undefined;
     let gone = false;
     import("./map_engine.js")
-      .then(({ draw }) =>
-        draw(canvas.current, {
+      .then(({ draw }) => {
+        if (gone) return undefined; // the page was left before its map had come
+        return draw(canvas.current, {
           mapStyle,
           zones,
           locale,
@@ -30,11 +31,11 @@ export function MapView({ mapStyle, zones, features, pin, label, locale, words, 
           onPin: (lat, lng) => calls.current.onPin?.(lat, lng),
           onFeature: (reference) => calls.current.onFeature?.(reference),
           canPin: Boolean(onPin),
-        }),
-      )
+        });
+      })
       .then((map) => {
         if (gone) {
-          map.remove();
+          map?.remove();
           return;
         }
         drawn.current = map;

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, case, literal, select, tuple_
 from sqlmodel import col, func
+from sqlmodel import select as select_rows
 
 from casa_app.claims.models import Breach, Claim
 from casa_app.kit.database import Work
@@ -191,7 +192,7 @@ async def breaches(
     limit: int = 50,
 ) -> Sequence[Breach]:
     """The breach register, newest first; `since` and `until` bound the moment of the breach (`due_at`)."""
-    query = select(Breach).order_by(col(Breach.found_at).desc(), col(Breach.id).desc()).limit(limit)
+    query = select_rows(Breach).order_by(col(Breach.found_at).desc(), col(Breach.id).desc()).limit(limit)
     if scope.arrondissements:
         query = query.where(col(Breach.arrondissement).in_(scope.arrondissements))
     if scope.services:
@@ -204,7 +205,7 @@ async def breaches(
         query = query.where(col(Breach.due_at) < until)
     if after:
         query = query.where(tuple_(col(Breach.found_at), col(Breach.id)) < tuple_(*after))
-    return (await work.session.scalars(query)).all()
+    return (await work.session.exec(query)).all()
 
 
 async def places(work: Work, ids: Iterable[UUID]) -> list[tuple[str, str | None]]:
@@ -215,10 +216,10 @@ async def places(work: Work, ids: Iterable[UUID]) -> list[tuple[str, str | None]
 
 async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Claim]:
     """Open claims in order of key, whole, for what goes through all of them in batches."""
-    query = select(Claim).where(col(Claim.open).is_(True)).order_by(col(Claim.id)).limit(limit)
+    query = select_rows(Claim).where(col(Claim.open).is_(True)).order_by(col(Claim.id)).limit(limit)
     if after:
         query = query.where(col(Claim.id) > after)
-    return (await work.session.scalars(query)).all()
+    return (await work.session.exec(query)).all()
 
 
 async def points(work: Work, scope: Scope, limit: int) -> list[tuple[str, float, float]]:

@@ -40,10 +40,10 @@ async def seated(visit: Visit, who: Role, locale: str = "fr", path: str = "/staf
         await work.session.flush()
         session, _ = await sessions.half_open(work, half.token)
         opened = await sessions.pass_second_factor(work, session, account)
-    page = await visit(f"/{locale}/", locale=locale)
+    cookie = {"name": sessions.COOKIE, "value": opened.token, "domain": "127.0.0.1", "path": "/", "expires": -1,
+              "httpOnly": True, "secure": False, "sameSite": "Lax"}  # fmt: skip
+    page = await visit(f"/{locale}{path}", locale=locale, storage_state={"cookies": [cookie], "origins": []})
     await page.set_viewport_size({"width": 1440, "height": 900})
-    await page.context.add_cookies([{"name": sessions.COOKIE, "value": opened.token, "url": page.url}])
-    await page.goto(f"/{locale}{path}")
     return page
 
 
@@ -169,7 +169,7 @@ async def test_every_page_of_the_desk_is_sound(
     page = await seated(visit, who, locale, paths[0])
     for path in paths:
         await page.goto(f"/{locale}{path}")
-        await expect(page.locator("main .loading")).to_have_count(0)
+        await expect(page.locator("main .loading"), path).to_have_count(0)
         assert await axe(page) == [], path
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from casa_app.claims import queue_repository
-from casa_app.claims.models import Claim
+from casa_app.claims.models import Breach, Claim
 from casa_app.claims.rules import Action
-from casa_app.claims.service import handling, oversight, queue, sheet
+from casa_app.claims.service import escalation, handling, oversight, queue, sheet
 from casa_app.claims.service.handling import Deed
 from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.identity import accounts
@@ -282,3 +282,32 @@ async def test_an_unknown_account_in_a_link_is_nobody(database: Database) -> Non
     async with writing() as work:
         await file(work)
     assert await references(make.staff(), QueueFilter(who=str(make.staff().account_id))) == []
+
+
+async def test_the_breach_register_is_read_by_month_and_service_within_ones_reach(
+    database: Database, clock: FixedClock
+) -> None:
+    async with writing() as work:
+        for number, (service, place) in enumerate((("lighting", ANFA), ("roads", ANFA), ("lighting", MAARIF))):
+            claim = await file(work, text=f"Lampadaire {number}.", arrondissement=place)
+            work.session.add(
+                Breach(
+                    claim_id=claim.id, reference=claim.reference, clock=escalation.CLOCKS[number], due_at=clock.now(),
+                    found_at=clock.now(), service=service, arrondissement=place,
+                )
+            )  # fmt: skip
+    only = make.staff(Role.SUPERVISOR, arrondissements=frozenset({ANFA}))
+    async with reading() as work:
+        everything = await oversight.breaches(work, make.staff(Role.SUPERVISOR), "fr")
+        here = await oversight.breaches(work, only, "fr", month="2026-11", service="lighting")
+        before = await oversight.breaches(work, only, "ar", month="2026-10")
+        first = await oversight.breaches(work, only, "fr", limit=1)
+        second = await oversight.breaches(work, only, "fr", limit=1, after=first.next)
+        with pytest.raises(Invalid):
+            await oversight.breaches(work, only, "fr", month="november")
+        assert oversight.months(work.today(), "fr")[0] == ("2026-11", "novembre 2026")
+    assert (len(everything.rows), len(here.rows), len(before.rows)) == (3, 1, 0)
+    assert first.rows[0].reference != second.rows[0].reference
+    assert second.next == ""
+    lines = [part async for part in oversight.export_breaches(only, "fr", month="", service="")]
+    assert "".join(lines).count("\r\n") == 3
