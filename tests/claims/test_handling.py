@@ -189,3 +189,17 @@ async def test_a_routing_rule_shows_what_it_would_move_before_it_is_kept(databas
         await routing.keep(work, make.staff(), rule)
         later, _ = await make.claim(work)
     assert (later.service, later.route_reason) == ("roads", f"lighting × {claim.arrondissement}")
+
+
+async def test_a_claim_that_was_merged_is_contested_in_the_other_one_only(database: Database) -> None:
+    async with writing() as work:
+        kept, _ = await make.claim(work)
+        merged, secret = await make.claim(work)
+    await do(merged, Deed(Action.MERGE, into=kept.reference))
+    async with writing() as work:
+        with pytest.raises(NotAllowedNow):
+            await following.contest(work, Pass(merged.reference, secret), "phone", "Rien n’a changé.")
+    async with reading() as work:
+        found = await repository.get(work, merged.id)
+        assert found is not None
+        assert (found.state, found.open, found.merged_into) == ("closed", False, kept.id)

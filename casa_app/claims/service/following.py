@@ -14,6 +14,7 @@ from casa_app.claims.rules import (
     ENDED,
     TEXT_MOST,
     Action,
+    NotAllowedNow,
     State,
     after,
     check_contest,
@@ -123,6 +124,8 @@ async def contest(
     if not text:
         raise Missing(field="text")
     now = work.clock.now()
+    if claim.merged_into:  # the claim that it was merged into is the one to contest
+        raise NotAllowedNow(state=claim.state, action=Action.CONTEST.value)
     claim.state = after(State(claim.state), Action.CONTEST)
     check_contest(claim.ended_at, now)
     claim.open, claim.contested_at, claim.contests = True, now, claim.contests + 1
