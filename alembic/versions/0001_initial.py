@@ -464,9 +464,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_claim_reference")),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_claim_category_arrondissement_filed_at", ["category", "arrondissement", "filed_at"], unique=False
-        )
         batch_op.create_index(batch_op.f("ix_claim_filed_at"), ["filed_at"], unique=False)
         batch_op.create_index("ix_claim_lat_lng", ["lat", "lng"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_person_id"), ["person_id"], unique=False)
@@ -678,7 +675,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_person_id"))
         batch_op.drop_index("ix_claim_lat_lng")
         batch_op.drop_index(batch_op.f("ix_claim_filed_at"))
-        batch_op.drop_index("ix_claim_category_arrondissement_filed_at")
 
     op.drop_table("claim")
     with op.batch_alter_table("session", schema=None) as batch_op:

@@ -34,7 +34,6 @@ class Claim(Table, table=True):
         _queue("state", "state"),
         _queue("category", "category"),
         _queue("ended", open_=False),
-        Index("ix_claim_category_arrondissement_filed_at", "category", "arrondissement", "filed_at"),
         Index("ix_claim_publication_filed_at", "publication", "filed_at", "id"),
         Index("ix_claim_publication_updated_at", "publication", "updated_at", "id"),
         Index("ix_claim_lat_lng", "lat", "lng"),
