@@ -86,7 +86,7 @@ def environment(data: Path, port: int) -> Iterator[Settings]:
 
 def _made_from() -> str:
     """What a seeded city depends on, as a short digest."""
-    paths = [*ROOT.glob("alembic/versions/*.py"), *ROOT.glob("casa_app/claims/**/*.yml")]
+    paths = [*ROOT.glob("alembic/versions/*.py"), *ROOT.glob("casa_app/claims/data/*/*.yml")]
     paths += [*ROOT.glob("casa_app/claims/corpus*.py"), *ROOT.glob("casa_app/claims/**/demonstration*.py")]
     digest = hashlib.sha256()
     for path in sorted(paths):
