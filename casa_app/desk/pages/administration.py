@@ -132,7 +132,12 @@ def _preview(locale: Locale) -> rx.Component:
             reference(one.reference),
             " · ",
             rx.el.bdi(one.title),
-            rx.el.span(one.before, " → ", one.after, class_name="block text-xs text-(--casa-muted)"),
+            rx.el.span(
+                one.before,
+                icon("arrow-right", "inline size-3.5 mx-1"),
+                one.after,
+                class_name="block text-xs text-(--casa-muted)",
+            ),
         )
 
     actions = rx.fragment(
