@@ -12,7 +12,7 @@ from casa_app.identity.rules import Role
 from casa_app.identity.service import index_of
 from casa_app.kit.database import writing
 
-LARGE, SMALL, ROUNDS = 200_000, 3_000, 15
+LARGE, SMALL, ROUNDS, BURST = 200_000, 3_000, 15, 60
 STATE: Final = "reflex___state____state.casa_app___desk___state___queue____queue_state"
 COUNTER: Final = "reflex___state____state.bench___floor_app____counter"
 # Each filter is put on and taken off again, so that every event changes what is shown.
@@ -54,7 +54,17 @@ async def timed(tab: Tab, handler: str, shows: str, /, **payload: str) -> float:
     await tab.send(handler, **payload)
     await tab.until(handler.rpartition(".")[0], shows)
     took = time.perf_counter() - start
-    await tab.quiet(0.1)
+    await tab.quiet(0.02)
+    return took
+
+
+async def counted(bare: Tab) -> list[float]:
+    """Counter events back to back: a counter that waits between two is three times slower, and flatters us."""
+    took = []
+    for _ in range(BURST):
+        start = time.perf_counter()
+        await bare.ask(f"{COUNTER}.add")
+        took.append(time.perf_counter() - start)
     return took
 
 
@@ -72,10 +82,10 @@ async def measure() -> list[Figure]:
         await bare.quiet(0.5)
         for turn in range(ROUNDS + 1):
             sides: list[list[float]] = [[], [], []] if turn == 0 else [counter, large, small]  # the first one warms up
+            sides[0] += await counted(bare)
             for name, value in FILTERS:
                 for event in ("add_filter", "drop_filter"):
                     asked = {"name": name, "value": value}
-                    sides[0].append(await timed(bare, f"{COUNTER}.add", "number"))
                     sides[1].append(await timed(big_tab, f"{STATE}.{event}", "query", **asked))
                     sides[2].append(await timed(little_tab, f"{STATE}.{event}", "query", **asked))
     ours = told(large)
