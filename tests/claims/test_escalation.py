@@ -174,6 +174,7 @@ async def test_a_danger_is_told_at_once_and_again_until_somebody_takes_it(
     assert {one.splitlines()[0] for one in texts()} == {"+212612000001", "+212612000002"}
     assert all("DANGER" in one and claim.reference in one for one in texts())
     assert {one.partition("\n")[0] for one in letters()} == {"chief@casa.ma", "tech@casa.ma"}
+    assert all(f"/fr/staff/claims?reference={claim.reference}" in one for one in letters())
     clock.advance(minutes=61)
     await escalate()
     assert sum("toujours pas" in one for one in texts()) == 1

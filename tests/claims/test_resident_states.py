@@ -59,6 +59,17 @@ async def count(table: Any) -> int:
         return (await work.session.exec(select(func.count()).select_from(table))).one()
 
 
+async def test_a_subject_found_on_the_home_page_begins_the_form_and_back_does_not_lead_forward_again(
+    database: Database,
+) -> None:
+    state = tab(ReportState, category="lighting_out")
+    led = await call(state, "open")
+    assert (state.step, state.chosen.code) == ("place", "lighting_out")
+    sent = {str(name): str(value) for name, value in led.args}
+    assert "step=place" in sent["path"]
+    assert sent["replace"] == "true"
+
+
 async def test_the_five_steps_end_in_a_receipt(database: Database) -> None:
     state = tab(ReportState)
     await typed_until_summary(state)

@@ -111,7 +111,7 @@ def _for_staff(claim: Claim) -> Callable[[Locale], dict[str, Any]]:
 
 def queue_link(locale: Locale, reference: str = "") -> str:
     """The staff's queue, or the sheet of one claim in it."""
-    return f"{settings().origin}/{locale}/staff" + (f"?claim={reference}" if reference else "")
+    return f"{settings().origin}/{locale}/staff" + (f"/claims?reference={reference}" if reference else "")
 
 
 class Colleagues:

@@ -63,13 +63,14 @@ class ReportState(rx.State):
     async def open(self) -> Any:
         """Shows the step that the address names, or the first one that still misses something.
 
-        `?category=` comes from the home page's search: the subject is chosen already.
+        `?category=` comes from the home page's search: the subject is chosen already. That address is replaced in the
+        browser's history, since going back to it would lead forward again.
         """
         await self._load_draft()
         locale = locale_of(self)
         chosen = str(self.router.url.query_parameters.get("category", ""))
         if catalogue().find(chosen):
-            return await self._choose(chosen)
+            return await self._choose(chosen, replace=True)
         wanted = self.router.url.query_parameters.get("step", "category")
         step = steps.reachable(wanted, self._form, locale)
         if step == "nearby":
@@ -106,7 +107,7 @@ class ReportState(rx.State):
         """Takes a category and goes on: to the emergency numbers when it is dangerous, else to the place."""
         return await self._choose(code)
 
-    async def _choose(self, code: str) -> Any:
+    async def _choose(self, code: str, *, replace: bool = False) -> Any:
         locale = locale_of(self)
         leaf = catalogue().find(str(code)[:60])
         if leaf is None:
@@ -115,7 +116,7 @@ class ReportState(rx.State):
         if leaf.code != self._form.get("category"):
             self._form = {**self._form, "category": leaf.code, "answers": {}}
         await self._save()
-        return self._go("danger" if leaf.danger else "place", locale)
+        return self._go("danger" if leaf.danger else "place", locale, replace=replace)
 
     # --- Place ----------------------------------------------------------------------------------------------------
 
@@ -370,6 +371,6 @@ class ReportState(rx.State):
         self._complain(found, locale)
         return rx.redirect(steps.address(locale, step))
 
-    def _go(self, step: str, locale: Locale) -> Any:
+    def _go(self, step: str, locale: Locale, *, replace: bool = False) -> Any:
         self._enter(step, locale)
-        return rx.redirect(steps.address(locale, step))
+        return rx.redirect(steps.address(locale, step), replace=replace)
