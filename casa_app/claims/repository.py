@@ -82,14 +82,6 @@ async def near(
     return (await work.session.exec(query.order_by(col(Claim.filed_at).desc()).limit(most))).all()
 
 
-async def due_for_escalation(work: Work, before: datetime, after_id: UUID | None, limit: int = 200) -> Sequence[Claim]:
-    """Open claims with a term before the moment, in order of key, `limit` at a time."""
-    query = select(Claim).where(col(Claim.open).is_(True), col(Claim.due_at) < before)
-    if after_id:
-        query = query.where(col(Claim.id) > after_id)
-    return (await work.session.exec(query.order_by(col(Claim.id)).limit(limit))).all()
-
-
 async def draft(work: Work, token_index: str) -> ClaimDraft | None:
     """The draft that this browser is writing."""
     return (await work.session.exec(select(ClaimDraft).where(ClaimDraft.token_index == token_index))).first()
@@ -168,8 +160,6 @@ async def follow_once(work: Work, claim_id: UUID, person_id: UUID, contact: str,
 def is_open(state: str) -> bool:
     """Whether the queue still holds a claim in this state."""
     return state in OPEN
-
-
 
 
 async def api_keys(work: Work) -> Sequence[ApiKey]:

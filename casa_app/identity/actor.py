@@ -61,11 +61,6 @@ class Actor:
         """
         return self.is_staff and _covers(self.arrondissements, arrondissement) and _covers(self.services, service)
 
-    def need_sight(self, arrondissement: str | None, service: str | None = None) -> None:
-        """Raises Forbidden where `may_see` says no."""
-        if not self.may_see(arrondissement, service):
-            raise Forbidden
-
     def need_step_up(self, now: datetime) -> None:
         """Raises StepUpNeeded unless the second factor was given within the last quarter of an hour."""
         if self.step_up_at is None or now - self.step_up_at > STEP_UP:

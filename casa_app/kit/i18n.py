@@ -1,6 +1,6 @@
 """Languages: catalogues beside each room (`data/messages.<locale>.yml`), plural rules and dates by Babel (CLDR)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -137,15 +137,6 @@ def format_datetime(moment: datetime, locale: Locale) -> str:
     """Date and time of the city, e.g. `lundi 9 novembre 2026, 21:14`."""
     local = moment.astimezone(CITY_ZONE)
     return f"{format_date(local.date(), locale, 'full')}{'،' if locale == 'ar' else ','} {local:%H:%M}"
-
-
-def format_span(span: timedelta, locale: Locale) -> str:
-    """A length of time in its largest whole unit: `3 jours`, `5 heures`, `10 minutes`."""
-    minutes = int(span.total_seconds() // 60)
-    for unit, size in (("days", 1440), ("hours", 60), ("minutes", 1)):
-        if minutes >= size:
-            return t(f"kit.span.{unit}", locale, n=minutes // size)
-    return t("kit.span.minutes", locale, n=minutes)
 
 
 def city_date(moment: datetime) -> date:

@@ -47,11 +47,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart ready to be drawn, in px of a WIDTH x HEIGHT drawing. `line` is a list of SVG points."""
+    """A chart ready to be drawn, in px of a WIDTH x HEIGHT drawing."""
 
     marks: list[Mark]
     ticks: list[Tick]
-    line: str
     start: float
     end: float
     scale_x: float
@@ -96,15 +95,11 @@ def chart_of(points: Sequence[tuple[str, float]], locale: Locale, words: Callabl
     return Chart(
         marks=marks,
         ticks=ticks,
-        line=" ".join(f"{mark.centre},{mark.y}" for mark in marks),
         start=start,
         end=end,
         scale_x=end + 8 if mirrored else start - 8,
         scale_anchor="start" if mirrored else "end",
     )
-
-
-NOTHING: Final = Chart([], [], "", 0, 0, 0, "end")
 
 
 def bar_chart(locale: Locale, title: str, view: rx.Var[Chart], fill: str = "fill-primary") -> rx.Component:
@@ -115,22 +110,6 @@ def bar_chart(locale: Locale, title: str, view: rx.Var[Chart], fill: str = "fill
         return rx.el.svg.rect(class_name=fill, custom_attrs=size)
 
     return _figure(locale, title, view, rx.foreach(view.marks, column))
-
-
-def line_chart(locale: Locale, title: str, view: rx.Var[Chart], stroke: str = "stroke-primary") -> rx.Component:
-    """A line over time, with a dot at each point."""
-    line = rx.el.svg.polyline(
-        class_name=f"{stroke} fill-none",
-        custom_attrs={"points": view.line, "strokeWidth": 2.5, "strokeLinejoin": "round"},
-    )
-    dots = rx.foreach(
-        view.marks,
-        lambda mark: rx.el.svg.circle(
-            class_name=f"{stroke} fill-base-100",
-            custom_attrs={"cx": mark.centre, "cy": mark.y, "r": 4, "strokeWidth": 2.5},
-        ),
-    )
-    return _figure(locale, title, view, rx.fragment(line, dots))
 
 
 def _figure(locale: Locale, title: str, view: rx.Var[Chart], drawing: rx.Component) -> rx.Component:

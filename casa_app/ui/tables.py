@@ -80,47 +80,9 @@ def row(*cells: rx.Component, is_current: Any = False, **props: Any) -> rx.Compo
     return rx.el.tr(*cells, class_name=current if is_current else other, custom_attrs=marks, **props)
 
 
-def title_cell(link: Any, title: Any, *under: Any) -> rx.Component:
-    """The widest cell: a title that opens the file, and small print under it."""
-    return rx.el.td(
-        rx.el.a(
-            rx.el.span(rx.el.bdi(title), class_name="block w-full truncate text-[0.9375rem] font-semibold"),
-            rx.el.span(*under, class_name="block truncate text-xs text-(--casa-muted)"),
-            href=link,
-            class_name="flex min-h-11 flex-col justify-center",
-        ),
-        class_name="w-full max-w-0 min-w-48 px-2",
-    )
-
-
 def cell(*children: Any, cls: str = "") -> rx.Component:
     """A cell of small text on one line."""
     return rx.el.td(*children, class_name=f"px-2 text-sm whitespace-nowrap {cls}".strip())
-
-
-def pager(
-    locale: Locale, shown: Any, *, has_previous: Any, has_next: Any, on_previous: Any, on_next: Any
-) -> rx.Component:
-    """Which rows are shown (a sentence, see `range_words`), and the ways to the pages before and after."""
-    return rx.el.nav(
-        rx.el.span(shown, role="status", class_name="casa-num"),
-        rx.el.button(
-            icon("chevron-left", "size-4"), t("ui.table.previous", locale),
-            type="button", on_click=on_previous, disabled=_not(has_previous),
-            class_name="btn btn-ghost btn-sm casa-tap font-semibold text-primary",
-        ),
-        rx.el.button(
-            t("ui.table.next", locale), icon("chevron-right", "size-4"),
-            type="button", on_click=on_next, disabled=_not(has_next),
-            class_name="btn btn-ghost btn-sm casa-tap font-semibold text-primary",
-        ),
-        aria_label=t("ui.table.pages", locale),
-        class_name="ms-auto flex flex-wrap items-center gap-2",
-    )  # fmt: skip
-
-
-def _not(condition: Any) -> Any:
-    return ~condition if isinstance(condition, rx.Var) else not condition
 
 
 def range_words(locale: Locale, first: int, last: int, total: int) -> str:

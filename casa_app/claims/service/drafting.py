@@ -20,9 +20,6 @@ STEP_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "story": ("text", "answers", "photos"),
     "contact": ("claimant_kind", "name", "contact", "phone", "email", "ice", "company"),
 }
-CHANNELS: Final = frozenset({"web", "counter", "kiosk", "open311"})
-
-
 class ChooseCategory(Missing):
     """Nothing says what the problem is about."""
 

@@ -21,7 +21,6 @@ from casa_app.kit.database import Work
 from casa_app.kit.i18n import CITY_ZONE, Locale, format_month
 
 PERIODS: Final = {"30d": timedelta(days=30), "12m": timedelta(days=365), "all": None}
-DIMENSIONS: Final = ("all", "arrondissement", "category", "group", "month")
 _DAY: Final = 86_400
 
 Counted = tuple[str, str, datetime, datetime | None, datetime | None, int, bool]

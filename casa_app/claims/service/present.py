@@ -7,8 +7,7 @@ from typing import Final
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.queue_repository import Listed
-from casa_app.claims.rules import ENDED, Action, State
-from casa_app.claims.service import terms
+from casa_app.claims.rules import Action
 from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, ReceiptView
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import CITY_ZONE, Locale, as_locale, city_date, format_date, format_datetime, format_number, t
@@ -186,13 +185,3 @@ def left(claim: Claim, now: datetime, locale: Locale) -> tuple[str, str]:
     whole = (city_date(claim.answer_due) - city_date(start)).days
     words = t("claims.left.days", locale, n=days, whole=format_number(whole, locale))
     return words, "soon" if days <= SOON_DAYS else "wait"
-
-
-def is_over(claim: Claim) -> bool:
-    """Whether the city considers the claim done."""
-    return State(claim.state) in ENDED
-
-
-def owes(claim: Claim) -> bool:
-    """Whether a term still runs on the claim."""
-    return terms.owed(claim).next is not None

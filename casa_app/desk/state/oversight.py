@@ -13,7 +13,7 @@ from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import format_number
 from casa_app.ui.charts import Chart, chart_of
 
-NO_CHART = Chart([], [], "", 0, 0, 0, "start")
+NO_CHART = Chart([], [], 0, 0, 0, "start")
 
 
 class LoadState(rx.State):
