@@ -77,10 +77,20 @@ class QueueState(rx.State):
     @allow(*READING)
     async def follow(self) -> None:
         """Shows what colleagues do, as they do it."""
-        async for _ in live.batches("claims"):
+        async for news in live.batches("claims"):
             async with self:
-                await self._show(self._asked(), everything=True)
-                await self._look(self.current)
+                if await self._concerns(news):
+                    await self._show(self._asked(), everything=True)
+                    await self._look(self.current)
+
+    async def _concerns(self, news: live.Batch) -> bool:
+        """Whether something happened within the colleague's reach, or to a claim that has just left it."""
+        actor, shown = await current_actor(self), {row.id for row in self.rows}
+        return news.everything or any(
+            str(change.subject_id) in shown
+            or actor.may_see(change.data.get("arrondissement"), change.data.get("service"))
+            for change in news.changes
+        )
 
     @rx.event
     @allow(*READING)
