@@ -3,14 +3,17 @@
 import pytest
 from sqlmodel import func, select
 
+from casa_app.commands.worker import load_jobs
 from casa_app.identity import accounts, entrance, repository, sessions, staffing
 from casa_app.identity.models import Session
 from casa_app.identity.rules import Role
-from casa_app.kit import audit
+from casa_app.kit import audit, jobs
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, Work
 from casa_app.kit.errors import NotFound, SignInFirst
 from tests.identity.conftest import PASSWORD, People
+
+load_jobs()
 
 
 async def test_a_revoked_session_is_dead_at_once(people: People, database: Database) -> None:
@@ -118,13 +121,18 @@ async def test_last_seen_is_noted_every_ten_minutes_and_not_at_each_event(
 async def test_ended_sessions_are_swept_after_a_month(people: People, database: Database, clock: FixedClock) -> None:
     await people.session(await people.account("salma@example.ma"))
     clock.advance(days=59)
-    async with database.writing() as work:
-        await sessions.sweep(work)
-        assert await kept(work) == 1
+    assert await left_by_the_worker(database) == 1
     clock.advance(days=2)
+    assert await left_by_the_worker(database) == 0
+
+
+async def left_by_the_worker(database: Database) -> int:
+    """How many sessions are left once the nightly job has run."""
     async with database.writing() as work:
-        await sessions.sweep(work)
-        assert await kept(work) == 0
+        await jobs.enqueue(work, "identity.sweep", payload={})
+    await jobs.run_due()
+    async with database.reading() as work:
+        return await kept(work)
 
 
 async def kept(work: Work) -> int:
