@@ -193,8 +193,8 @@ async def reset_second_factor(work: Work, actor: Actor, account_id: UUID) -> Non
     await repository.revoke_sessions(work, account_id, work.clock.now())
 
 
-async def search(work: Work, text: str = "") -> list[UserRow]:
-    """Staff whose name or address holds `text`, or whoever's exact phone, address or CIN it is; fifty at most.
+async def search(work: Work, text: str = "", *, most: int = SHOWN) -> list[UserRow]:
+    """Staff whose name or address holds `text`, or whoever's exact phone, address or CIN it is; the first `most`.
 
     Residents are found by an exact value only: their names are sealed, and nobody browses them.
     """
@@ -204,7 +204,7 @@ async def search(work: Work, text: str = "") -> list[UserRow]:
     shown = [await _row(work, account, held.get(account.id, [])) for account, _ in rows]
     if index is None and text:
         shown = [row for row in shown if fold(text) in fold(f"{row.name} {row.email}")]
-    return sorted(shown, key=lambda row: fold(row.name))[:SHOWN]
+    return sorted(shown, key=lambda row: fold(row.name))[:most]
 
 
 def _exact(text: str) -> str | None:

@@ -52,6 +52,7 @@ def users(locale: Locale) -> rx.Component:
             rx.cond(UsersState.opened.id != "", _edit(locale), rx.fragment()),
             _search(locale),
             rx.cond(UsersState.ready, _table(locale), rx.fragment()),
+            rx.el.p(UsersState.cut, role="status", class_name="text-sm text-(--casa-muted)"),
             class_name="mx-auto w-full max-w-6xl space-y-4 p-4",
         ),
         room=t("identity.users.room", locale),

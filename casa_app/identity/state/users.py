@@ -80,6 +80,7 @@ class UsersState(rx.State):
 
     ready: bool = False
     searched: str = ""
+    cut: str = ""  # that there are more than are shown
     users: list[UserItem] = []  # noqa: RUF012 Reflex copies the default for each client
     opened: UserItem = NOBODY
     inviting: bool = False
@@ -98,8 +99,9 @@ class UsersState(rx.State):
     async def _list(self) -> None:
         locale = locale_of(self)
         async with reading() as work:
-            rows = await staffing.search(work, self.searched)
-        self.users, self.ready = [_item(row, locale) for row in rows], True
+            rows = await staffing.search(work, self.searched, most=staffing.SHOWN + 1)
+        self.users, self.ready = [_item(row, locale) for row in rows[: staffing.SHOWN]], True
+        self.cut = t("identity.users.cut", locale, n=staffing.SHOWN) if len(rows) > staffing.SHOWN else ""
         if self.opened.id:
             self.opened = next((user for user in self.users if user.id == self.opened.id), NOBODY)
 
