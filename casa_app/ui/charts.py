@@ -58,11 +58,12 @@ class Chart:
 
 
 def ceiling(value: float) -> float:
-    """The least round number (1, 2, 2.5, 4, 5, 8 or 10 times a power of ten) that is not below `value`."""
+    """The least round number that is not below `value`; from 4 up its quarters are whole: nobody files half a claim."""
     if value <= 0:
         return _STEPS
     power = 10 ** floor(log10(value))
-    return float(next(power * step for step in (1, 2, 2.5, 4, 5, 8, 10) if power * step >= value))
+    rounds = (power * step for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10, 12))
+    return float(next(top for top in rounds if top >= value and (top < _STEPS or round(top) % _STEPS == 0)))
 
 
 def chart_of(points: Sequence[tuple[str, float]], locale: Locale, words: Callable[[float], str]) -> Chart:

@@ -5,9 +5,15 @@ import pytest
 from casa_app.ui.charts import HEIGHT, WIDTH, ceiling, chart_of
 
 
-@pytest.mark.parametrize(("most", "top"), [(0, 4), (7, 8), (91, 100), (2400, 2500), (0.3, 0.4)])
+@pytest.mark.parametrize(
+    ("most", "top"), [(0, 4), (7, 8), (91, 100), (2400, 2400), (0.3, 0.32), (212, 240), (9, 12), (41, 60)]
+)
 def test_a_scale_ends_at_the_next_round_number(most: float, top: float) -> None:
     assert ceiling(most) == pytest.approx(top)
+
+
+def test_a_scale_of_claims_is_marked_in_whole_claims() -> None:
+    assert [most for most in range(4, 3000) if ceiling(most) % 4 or not most <= ceiling(most) <= 2 * most] == []
 
 
 def test_time_runs_along_the_line_of_reading() -> None:

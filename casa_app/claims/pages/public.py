@@ -9,6 +9,7 @@ from casa_app.files.views import PhotoView
 from casa_app.kit.i18n import Locale, t
 from casa_app.settings import settings
 from casa_app.territory import service as territory
+from casa_app.ui.badges import badge
 from casa_app.ui.charts import bar_chart
 from casa_app.ui.components import map_view
 from casa_app.ui.figures import key_figure, key_figures
@@ -107,25 +108,13 @@ def _choice(name: str, label: str, options: list[tuple[str, str]], locale: Local
 
 
 def _state(label: rx.Var[str], state: rx.Var[str]) -> rx.Component:
-    return rx.el.span(
-        label,
-        class_name=rx.match(
-            state,
-            ("answered", _badge("success")), ("closed", _badge("success")), ("rejected", _badge("error")),
-            ("filed", _badge("warning")), ("reopened", _badge("warning")), _badge("info"),
-        ),
-    )  # fmt: skip
-
-
-def _badge(tone: str) -> str:
-    tones = {
-        "success": "bg-(--casa-success-soft) text-success",
-        "error": "bg-(--casa-error-soft) text-error",
-        "warning": "bg-(--casa-warning-soft) text-warning",
-        "info": "bg-(--casa-info-soft) text-info",
-    }
-    shape = "inline-flex items-center gap-1.5 rounded-(--radius-selector) px-2 py-0.5 text-sm font-semibold"
-    return f"{shape} whitespace-nowrap {tones[tone]}"
+    tones = [("answered", "success"), ("closed", "success"), ("rejected", "error"), ("filed", "warning"),
+             ("reopened", "warning")]  # fmt: skip
+    drawings = [("answered", "send"), ("closed", "circle-check"), ("rejected", "circle-x"), ("filed", "hourglass"),
+                ("reopened", "flag"), ("transferred", "arrow-left-right")]  # fmt: skip
+    cases = [(name, icon(drawing, "size-4")) for name, drawing in drawings]
+    mark = rx.match(state, *cases, icon("circle-dot", "size-4"))
+    return badge(label, mark, rx.match(state, *tones, "info"))
 
 
 def _row(row: rx.Var[PublicClaimView], locale: Locale) -> rx.Component:
@@ -246,11 +235,8 @@ def _headline(line: rx.Var[tuple[str, str, int]]) -> rx.Component:
 
 def _months(locale: Locale) -> rx.Component:
     title = t("claims.figures.by_month", locale)
-    return rx.el.section(
-        rx.el.h2(title, class_name="text-xl font-semibold"),
-        rx.el.div(bar_chart(locale, title, FiguresState.months), class_name=f"{_CARD} p-4"),
-        class_name="space-y-3",
-    )
+    return rx.el.div(bar_chart(locale, title, FiguresState.months), class_name=f"{_CARD} p-4")
+
 
 
 def _table(title: str, lines: rx.Var[list[object]], dimension: str, locale: Locale) -> rx.Component:
