@@ -86,7 +86,7 @@ def staff(*roles: Role, **scope: Any) -> Actor:
     return Actor(
         account_id=new_id(), person_id=new_id(), roles=frozenset(roles or {Role.CLERK}), session_id=new_id(),
         arrondissements=scope.get("arrondissements", frozenset()), services=scope.get("services", frozenset()),
-        locale="fr", name="Salma Bennani", step_up_at=None,
+        locale="fr", step_up_at=None,
     )  # fmt: skip
 
 

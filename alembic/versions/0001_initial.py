@@ -471,49 +471,49 @@ def upgrade() -> None:
         batch_op.create_index("ix_claim_publication_updated_at", ["publication", "updated_at", "id"], unique=False)
         batch_op.create_index(
             "ix_claim_queue_arrondissement",
-            ["arrondissement", "due_at", "id", "service", "state", "assignee_id", "category"],
+            ["arrondissement", "due_at", "id", "service", "state", "assignee_id", "category", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_assignee",
-            ["assignee_id", "due_at", "id", "service", "arrondissement", "state", "category"],
+            ["assignee_id", "due_at", "id", "service", "arrondissement", "state", "category", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_category",
-            ["category", "due_at", "id", "service", "arrondissement", "state", "assignee_id"],
+            ["category", "due_at", "id", "service", "arrondissement", "state", "assignee_id", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_due",
-            ["due_at", "id", "service", "arrondissement", "state", "assignee_id", "category"],
+            ["due_at", "id", "service", "arrondissement", "state", "assignee_id", "category", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_ended",
-            ["due_at", "id", "service", "arrondissement", "state", "assignee_id", "category"],
+            ["due_at", "id", "service", "arrondissement", "state", "assignee_id", "category", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 0"),
             postgresql_where=sa.text("open IS false"),
         )
         batch_op.create_index(
             "ix_claim_queue_service",
-            ["service", "due_at", "id", "arrondissement", "state", "assignee_id", "category"],
+            ["service", "due_at", "id", "arrondissement", "state", "assignee_id", "category", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(
             "ix_claim_queue_state",
-            ["state", "due_at", "id", "service", "arrondissement", "assignee_id", "category"],
+            ["state", "due_at", "id", "service", "arrondissement", "assignee_id", "category", "open"],
             unique=False,
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open IS true"),

@@ -9,11 +9,14 @@ from sqlmodel import Field, SQLModel
 
 from casa_app.kit.models import Json, Table, UtcDateTime
 
-_QUEUED: Final = ("due_at", "id", "service", "arrondissement", "state", "assignee_id", "category")
+_QUEUED: Final = ("due_at", "id", "service", "arrondissement", "state", "assignee_id", "category", "open")
 
 
 def _queue(name: str, *first: str, open_: bool = True) -> Index:
-    """An index of the queue over open (or ended) claims, in order of their term within `first`."""
+    """An index of the queue over open (or ended) claims, in order of their term within `first`.
+
+    It holds `open` itself too: SQLite goes to the table for a column that only the index's condition names.
+    """
     columns = [*first, *(column for column in _QUEUED if column not in first)]
     return Index(f"ix_claim_queue_{name}", *columns, sqlite_where=text(f"open IS {int(open_)}"),
                  postgresql_where=text(f"open IS {str(open_).lower()}"))  # fmt: skip

@@ -1,18 +1,20 @@
 """Queries of the staff's queue. Each is limited to a scope, bounded, and served by an index of `models`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, case, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, literal, select, tuple_
 from sqlmodel import col, func
 from sqlmodel import select as select_rows
 
 from casa_app.claims.models import Breach, Claim
 from casa_app.kit.database import Work
+from casa_app.kit.models import columns
 from casa_app.kit.search import matching
 
 COUNT_MOST: Final = 1000
@@ -64,44 +66,57 @@ class Listed:
     filed_at: datetime
 
 
-_COLUMNS: Final = tuple(getattr(Claim, each.name) for each in fields(Listed))
-
-
-async def _rows(work: Work, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Plain rows, without the ORM's bookkeeping, within the unit of work's transaction."""
-    return (await (await work.session.connection()).execute(query)).all()
+# The table's own columns, not the model's attributes: the ORM annotates those, and pays for it in every comparison.
+_CLAIM: Final = columns(Claim)
+_COLUMNS: Final = tuple(_CLAIM[each.name] for each in fields(Listed))
 
 
 def _scoped(scope: Scope) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if scope.arrondissements:
-        where.append(col(Claim.arrondissement).in_(scope.arrondissements))
-    if scope.services:
-        where.append(col(Claim.service).in_(scope.services))
-    return where
+    return _conditions(_reach(scope))
 
 
-def _conditions(work: Work, scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
-    where = [col(Claim.open).is_(not wanted.ended), *_scoped(scope)]
-    for column, values in (
-        (col(Claim.arrondissement), wanted.arrondissements),
-        (col(Claim.service), wanted.services),
-        (col(Claim.category), wanted.categories),
-        (col(Claim.state), wanted.states),
-    ):
-        if values:
-            where.append(column.in_(values))
-    if wanted.assignee:
-        where.append(col(Claim.assignee_id) == wanted.assignee)
-    if wanted.unassigned:
-        where.append(col(Claim.assignee_id).is_(None))
-    if wanted.due_before:
-        where.append(col(Claim.due_at) < wanted.due_before)
+# What narrows the queue, by name. Each is made of a value, or once and for all of a parameter of that name.
+_NARROWING: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
+    "reach_arrondissements": _CLAIM.arrondissement.in_,
+    "reach_services": _CLAIM.service.in_,
+    "open": lambda _: _CLAIM.open.is_(True),  # spelled out: the partial indexes are over these very words
+    "ended": lambda _: _CLAIM.open.is_(False),
+    "arrondissements": _CLAIM.arrondissement.in_,
+    "services": _CLAIM.service.in_,
+    "categories": _CLAIM.category.in_,
+    "states": _CLAIM.state.in_,
+    "assignee": lambda one: _CLAIM.assignee_id == one,
+    "unassigned": lambda _: _CLAIM.assignee_id.is_(None),
+    "due_before": lambda moment: _CLAIM.due_at < moment,
+    "people": _CLAIM.person_id.in_,
+}
+_SINGLE: Final = frozenset({"assignee", "due_before"})
+_PREPARED: Final = {
+    name: make(bindparam(name, expanding=name not in _SINGLE)) for name, make in _NARROWING.items()
+}  # fmt: skip
+
+
+def _reach(scope: Scope) -> dict[str, Any]:
+    reach = {"reach_arrondissements": scope.arrondissements, "reach_services": scope.services}
+    return {name: codes for name, codes in reach.items() if codes}
+
+
+def _asked(scope: Scope, wanted: Wanted) -> dict[str, Any]:
+    """What narrows this view: the names of `_NARROWING` with their values."""
+    asked = {name: value for name in _NARROWING if (value := getattr(wanted, name, None))}
     if wanted.people is not None:
-        where.append(col(Claim.person_id).in_(wanted.people))
-    if wanted.text:
-        where.append(col(Claim.id).in_(_matches(work, scope, wanted)))
-    return where
+        asked["people"] = wanted.people
+    return _reach(scope) | ({} if wanted.ended else {"open": True}) | asked
+
+
+def _conditions(asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    return [_NARROWING[name](value) for name, value in asked.items()]
+
+
+def _found(work: Work, scope: Scope, wanted: Wanted, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Conditions for a statement made anew, its text search included."""
+    text = [_CLAIM.id.in_(_matches(work, scope, wanted))] if wanted.text else []
+    return [*_conditions(asked), *text]
 
 
 def _matches(work: Work, scope: Scope, wanted: Wanted) -> Select[Any]:
@@ -118,17 +133,28 @@ def _narrower(reach: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...
     return tuple(code for code in wanted if code in reach) or reach if reach else wanted
 
 
+@lru_cache(maxsize=256)
+def _page(names: frozenset[str], *, after: bool) -> Select[Any]:
+    """The statement of a page narrowed by `names`: made once, for making it costs more than running it."""
+    query, ended = select(*_COLUMNS).where(*(_PREPARED[name] for name in sorted(names))), "ended" in names
+    if after:
+        key = tuple_(_CLAIM.due_at, _CLAIM.id)
+        last = tuple_(bindparam("after_due", type_=_CLAIM.due_at.type), bindparam("after_id", type_=_CLAIM.id.type))
+        query = query.where(key < last if ended else key > last)
+    order = (_CLAIM.due_at, _CLAIM.id)
+    return query.order_by(*(column.desc() if ended else column for column in order)).limit(bindparam("most"))
+
+
 async def page(
     work: Work, scope: Scope, wanted: Wanted, *, after: tuple[datetime, UUID] | None = None, limit: int
 ) -> list[Listed]:
     """The most urgent claims first (ended ones: the newest first); `after` is the (due_at, id) of the row before."""
-    query = select(*_COLUMNS).where(*_conditions(work, scope, wanted))
-    if after:
-        key, last = tuple_(col(Claim.due_at), col(Claim.id)), tuple_(*after)
-        query = query.where(key < last if wanted.ended else key > last)
-    order = [col(Claim.due_at), col(Claim.id)]
-    query = query.order_by(*(column.desc() if wanted.ended else column for column in order)).limit(limit)
-    return [Listed(*row) for row in await _rows(work, query)]
+    asked = _asked(scope, wanted)
+    query = _page(frozenset(asked), after=after is not None)
+    if wanted.text:
+        query = query.where(_CLAIM.id.in_(_matches(work, scope, wanted)))
+    last = {"after_due": after[0], "after_id": after[1]} if after else {}
+    return [Listed(*row) for row in await work.rows(query, **asked, **last, most=limit)]
 
 
 @dataclass(frozen=True)
@@ -140,18 +166,30 @@ class Tally:
     soon: int
 
 
+@lru_cache(maxsize=256)
+def _first(names: frozenset[str]) -> Select[Any]:
+    narrowed = select(_CLAIM.due_at).where(*(_PREPARED[name] for name in sorted(names)))
+    return narrowed.order_by(_CLAIM.due_at).limit(COUNT_MOST + 1)
+
+
+def _counted(first: Select[Any]) -> Select[*tuple[Any, ...]]:
+    due = first.subquery().c.due_at
+    now, soon = bindparam("now", type_=due.type), bindparam("soon", type_=due.type)
+    late, until = case((due < now, 1), else_=0), case((due.between(now, soon), 1), else_=0)
+    return select(func.count(), func.sum(late), func.sum(until)).select_from(due.table)
+
+
+_tally = lru_cache(maxsize=256)(lambda names: _counted(_first(names)))
+
+
 async def tally(work: Work, scope: Scope, wanted: Wanted, now: datetime, soon: datetime) -> Tally:
     """Counted over the first `COUNT_MOST` + 1 in order of their term, so that the cost is bounded."""
-    first = (
-        select(col(Claim.due_at))
-        .where(*_conditions(work, scope, wanted))
-        .order_by(col(Claim.due_at))
-        .limit(COUNT_MOST + 1)
-        .subquery()
-    )
-    late = func.sum(case((first.c.due_at < now, 1), else_=0))
-    until = func.sum(case((first.c.due_at.between(now, soon), 1), else_=0))
-    found = (await _rows(work, select(func.count(), late, until).select_from(first)))[0]
+    asked = _asked(scope, wanted)
+    if wanted.text:
+        query = _counted(_first(frozenset(asked)).where(_CLAIM.id.in_(_matches(work, scope, wanted))))
+    else:
+        query = _tally(frozenset(asked))
+    found = (await work.rows(query, **asked, now=now, soon=soon))[0]
     return Tally(int(found[0]), int(found[1] or 0), int(found[2] or 0))
 
 
@@ -159,25 +197,26 @@ async def totals(work: Work, scope: Scope, wanted: Sequence[Wanted]) -> list[int
     """How many claims each of these finds, each up to `COUNT_MOST` + 1, in one statement."""
     counted = []
     for one in wanted:
-        inner = select(literal(1)).select_from(Claim).where(*_conditions(work, scope, one)).limit(COUNT_MOST + 1)
+        conditions = _found(work, scope, one, _asked(scope, one))
+        inner = select(literal(1)).select_from(Claim).where(*conditions).limit(COUNT_MOST + 1)
         counted.append(select(func.count()).select_from(inner.subquery()).scalar_subquery())
-    return [int(value) for value in (await _rows(work, select(*counted)))[0]]
+    return [int(value) for value in (await work.rows(select(*counted)))[0]]
 
 
-async def open_by(work: Work, scope: Scope, *columns: str) -> list[tuple[Any, ...]]:
+async def open_by(work: Work, scope: Scope, *grouped: str) -> list[tuple[Any, ...]]:
     """Open claims counted by these columns: (values..., count, late). One pass over an index of the queue."""
-    names = [getattr(Claim, name) for name in columns]
-    late = func.sum(case((col(Claim.due_at) < work.clock.now(), 1), else_=0))
-    query = select(*names, func.count(), late).where(col(Claim.open).is_(True), *_scoped(scope)).group_by(*names)
-    return [tuple(row) for row in await _rows(work, query)]
+    names = [_CLAIM[name] for name in grouped]
+    late = func.sum(case((_CLAIM.due_at < work.clock.now(), 1), else_=0))
+    query = select(*names, func.count(), late).where(_CLAIM.open.is_(True), *_scoped(scope)).group_by(*names)
+    return [tuple(row) for row in await work.rows(query)]
 
 
 async def open_ages(work: Work, scope: Scope, edges: Sequence[datetime]) -> list[int]:
     """How many open claims were filed after each moment of `edges` (newest first) and not after the one before."""
-    filed = col(Claim.filed_at)
+    filed = _CLAIM.filed_at
     newer: list[ColumnElement[Any]] = [func.sum(case((filed > edge, 1), else_=0)) for edge in edges]
-    query = select(*newer, func.count()).where(col(Claim.open).is_(True), *_scoped(scope))
-    sums = [int(value or 0) for value in (await _rows(work, query))[0]]
+    query = select(*newer, func.count()).where(_CLAIM.open.is_(True), *_scoped(scope))
+    sums = [int(value or 0) for value in (await work.rows(query))[0]]
     return [sums[0], *(later - sooner for sooner, later in pairwise(sums))]
 
 
@@ -210,21 +249,21 @@ async def breaches(
 
 async def places(work: Work, ids: Iterable[UUID]) -> list[tuple[str, str | None]]:
     """The different (arrondissement, service) of these claims."""
-    query = select(col(Claim.arrondissement), col(Claim.service)).where(col(Claim.id).in_(list(ids))).distinct()
-    return [(row[0], row[1]) for row in await _rows(work, query)]
+    query = select(_CLAIM.arrondissement, _CLAIM.service).where(_CLAIM.id.in_(list(ids))).distinct()
+    return [(row[0], row[1]) for row in await work.rows(query)]
 
 
 async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Claim]:
     """Open claims in order of key, whole, for what goes through all of them in batches."""
-    query = select_rows(Claim).where(col(Claim.open).is_(True)).order_by(col(Claim.id)).limit(limit)
+    query = select_rows(Claim).where(_CLAIM.open.is_(True)).order_by(_CLAIM.id).limit(limit)
     if after:
-        query = query.where(col(Claim.id) > after)
+        query = query.where(_CLAIM.id > after)
     return (await work.session.exec(query)).all()
 
 
 async def points(work: Work, scope: Scope, limit: int) -> list[tuple[str, float, float]]:
     """Where open claims are: (reference, latitude, longitude), the most urgent first."""
-    query = select(col(Claim.reference), col(Claim.lat), col(Claim.lng)).where(
-        col(Claim.open).is_(True), col(Claim.lat).is_not(None), *_scoped(scope)
+    query = select(_CLAIM.reference, _CLAIM.lat, _CLAIM.lng).where(
+        _CLAIM.open.is_(True), _CLAIM.lat.is_not(None), *_scoped(scope)
     )
-    return [(row[0], row[1], row[2]) for row in await _rows(work, query.order_by(col(Claim.due_at)).limit(limit))]
+    return [(row[0], row[1], row[2]) for row in await work.rows(query.order_by(_CLAIM.due_at).limit(limit))]

@@ -88,7 +88,7 @@ async def _administrator(work: Work, email: str) -> Actor:
     nowhere = frozenset[str]()
     known = await contact(work, found.person_id)
     return Actor(
-        found.id, found.person_id, frozenset(roles), nowhere, nowhere, UUID(int=0), known.locale, known.name, None
+        found.id, found.person_id, frozenset(roles), nowhere, nowhere, UUID(int=0), known.locale, None
     )
 
 

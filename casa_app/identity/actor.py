@@ -32,7 +32,6 @@ class Actor:
     services: frozenset[str]
     session_id: UUID
     locale: Locale
-    name: str
     step_up_at: datetime | None
 
     @property

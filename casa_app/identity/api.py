@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from casa_app.identity import cookies, entrance, flash
+from casa_app.identity import cookies, entrance, flash, service
 from casa_app.identity.codes import Proof
 from casa_app.identity.csrf import same_site, token_for
 from casa_app.identity.flash import Flash
@@ -17,6 +17,7 @@ from casa_app.identity.policy import Actor, anyone, guarded_by, optional
 from casa_app.identity.rules import contact_of, safe_next
 from casa_app.identity.sessions import Opened
 from casa_app.identity.throttle import throttled
+from casa_app.kit.database import reading
 from casa_app.kit.errors import CasaError, Invalid
 from casa_app.kit.i18n import Locale
 
@@ -186,9 +187,11 @@ async def session(request: Request, actor: Annotated[Actor | None, Depends(optio
     """Who is signed in, and the value that `X-Casa-CSRF` wants from clients that send no Origin."""
     if actor is None:
         return {"signed_in": False}
+    async with reading() as work:
+        person = await service.contact(work, actor.person_id)
     return {
         "signed_in": True,
-        "name": actor.name,
+        "name": person.name,
         "roles": sorted(actor.roles),
         "locale": actor.locale,
         "csrf": token_for(cookies.session_token(request)),

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, bindparam, exists
+from sqlalchemy import select as select_columns
 from sqlmodel import and_, col, delete, false, or_, select, update
 
 from casa_app.identity.models import (
@@ -23,18 +24,42 @@ from casa_app.identity.models import (
 from casa_app.identity.rules import STAFF, Role
 from casa_app.kit.database import Work
 from casa_app.kit.keys import keyring
-from casa_app.kit.models import PersonKey
+from casa_app.kit.models import PersonKey, columns
 
 
 @dataclass(frozen=True)
 class SignedIn:
     """A live session with everything that decides what it may do."""
 
-    session: Session
-    account: Account
-    person: Person
     roles: frozenset[Role]
-    key: PersonKey | None  # held here, else the session forgets it and whoever opens the name asks for it again
+    session_id: UUID
+    awaiting: bool
+    seen_at: datetime
+    step_up_at: datetime | None
+    account_id: UUID
+    arrondissements: list[str]
+    services: list[str]
+    locale: str
+    person_id: UUID
+
+
+_SESSION, _ACCOUNT = columns(Session), columns(Account)
+_GRANT, _DELEGATION = columns(RoleGrant), columns(Delegation)
+# Asked for by every event of every tab: columns and no objects, made into SQL once.
+_SIGNED_IN: Final = (
+    select_columns(
+        _SESSION.id, _SESSION.awaiting, _SESSION.seen_at, _SESSION.step_up_at,
+        _ACCOUNT.id, _ACCOUNT.arrondissements, _ACCOUNT.services, _ACCOUNT.locale,
+        _ACCOUNT.person_id, _GRANT.role, _DELEGATION.id,
+    )
+    .join(Account, _ACCOUNT.id == _SESSION.account_id)
+    .outerjoin(RoleGrant, _GRANT.account_id == _ACCOUNT.id)
+    .outerjoin(Delegation, and_(_DELEGATION.account_id == _ACCOUNT.id, _DELEGATION.state == "active"))
+    .where(
+        _SESSION.token_index == bindparam("token"), _SESSION.revoked_at.is_(None),
+        _SESSION.expires_at > bindparam("now"), _ACCOUNT.state == "active",
+    )
+)  # fmt: skip
 
 
 def token_index(token: str) -> str:
@@ -44,30 +69,12 @@ def token_index(token: str) -> str:
 
 async def signed_in(work: Work, token: str) -> SignedIn | None:
     """The live session of a cookie, in one indexed query; None when it is unknown, over, revoked or suspended."""
-    delegation = and_(col(Delegation.account_id) == col(Account.id), col(Delegation.state) == "active")
-    query: Any = (  # sqlmodel's stubs know four columns at most
-        select(Session, Account, Person, PersonKey)
-        .add_columns(col(RoleGrant.role), col(Delegation.id))
-        .join(Account, col(Account.id) == col(Session.account_id))
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
-        .outerjoin(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
-        .outerjoin(Delegation, delegation)
-        .where(
-            col(Session.token_index) == token_index(token),
-            col(Session.revoked_at).is_(None),
-            col(Session.expires_at) > work.clock.now(),
-            col(Account.state) == "active",
-        )
-    )
-    rows = (await work.session.exec(query)).all()
+    rows = await work.rows(_SIGNED_IN, token=token_index(token), now=work.clock.now())
     if not rows:
         return None
-    session, account, person, key, *_ = rows[0]
-    roles = {Role(row[4]) for row in rows if row[4]}
-    if rows[0][5]:
-        roles.add(Role.DELEGATE)
-    return SignedIn(session, account, person, frozenset(roles), key)
+    *kept, _, delegation = rows[0]
+    roles = {Role(row.role) for row in rows if row.role} | ({Role.DELEGATE} if delegation else set())
+    return SignedIn(frozenset(roles), *kept)
 
 
 async def mark_seen(work: Work, session_id: UUID, at: datetime) -> None:

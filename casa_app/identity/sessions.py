@@ -117,27 +117,24 @@ async def actor_of(token: str) -> Actor | None:
         return None
     async with reading() as work:
         found = await repository.signed_in(work, token)
-        if found is None or found.session.awaiting:
+        if found is None or found.awaiting:
             return None
-        actor = await as_actor(work, found)
         now = work.clock.now()
-    if now - found.session.seen_at > SEEN_EVERY:
+    if now - found.seen_at > SEEN_EVERY:
         async with writing() as work:
-            await repository.mark_seen(work, found.session.id, now)
-    return actor
+            await repository.mark_seen(work, found.session_id, now)
+    return as_actor(found)
 
 
-async def as_actor(work: Work, found: SignedIn) -> Actor:
+def as_actor(found: SignedIn) -> Actor:
     """A session's row as an actor. Staff roles count only once the second factor was given."""
-    personal = await audit.unseal(work, found.person.id, found.person.sealed) or {}
     return Actor(
-        account_id=found.account.id,
-        person_id=found.person.id,
-        roles=found.roles if found.session.step_up_at else found.roles - STAFF,
-        arrondissements=frozenset(found.account.arrondissements),
-        services=frozenset(found.account.services),
-        session_id=found.session.id,
-        locale=as_locale(found.account.locale),
-        name=personal.get("name", ""),
-        step_up_at=found.session.step_up_at,
+        account_id=found.account_id,
+        person_id=found.person_id,
+        roles=found.roles if found.step_up_at else found.roles - STAFF,
+        arrondissements=frozenset(found.arrondissements),
+        services=frozenset(found.services),
+        session_id=found.session_id,
+        locale=as_locale(found.locale),
+        step_up_at=found.step_up_at,
     )

@@ -10,14 +10,16 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
+from sqlalchemy import select as select_columns
 from sqlmodel import select
 
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import CITY_ZONE
-from casa_app.kit.models import HolidayCorrection
+from casa_app.kit.models import HolidayCorrection, columns
 
 Unit = Literal["hours", "days", "working_days"]
 _LANGUAGES = {"fr": "fr", "ar": "ar"}
+_CORRECTIONS = select_columns(columns(HolidayCorrection).day, columns(HolidayCorrection).off)
 _WEEKEND = (5, 6)  # Saturday and Sunday: offices are closed
 
 
@@ -107,5 +109,4 @@ async def forget_correction(work: Work, day: date) -> HolidayCorrection | None:
 
 async def legal_calendar(work: Work) -> LegalCalendar:
     """The calendar with the administrator's corrections."""
-    rows = await work.session.exec(select(HolidayCorrection))
-    return LegalCalendar({row.day: row.off for row in rows})
+    return LegalCalendar({row.day: row.off for row in await work.rows(_CORRECTIONS)})

@@ -4,14 +4,15 @@ SQLite writes BEGIN IMMEDIATE on a connection of their own: a deferred transacti
 fails under contention whatever the busy timeout is. Nothing slow (network, hashing, rendering) belongs in `writing()`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import Row, Select, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +22,7 @@ from casa_app.kit.clock import Clock, SystemClock
 from casa_app.kit.errors import Unavailable
 from casa_app.kit.i18n import city_date
 from casa_app.kit.models import Change
+from casa_app.kit.sqlite import Connection
 from casa_app.settings import settings
 
 BUSY_MS: Final = 10_000
@@ -41,6 +43,10 @@ class Work:
     def today(self) -> date:
         """The calendar day in Casablanca."""
         return city_date(self.clock.now())
+
+    async def rows(self, query: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Plain rows of a query, in this transaction, without the ORM's bookkeeping; `values` are its parameters."""
+        return (await (await self.session.connection()).execute(query, values)).all()
 
     def change(self, room: str, kind: str, subject_id: UUID, **data: Any) -> None:
         """Appends the outbox row of a change, in this transaction."""
@@ -76,11 +82,17 @@ class Database:
                 self.url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"timeout": 10}
             )
         size = 1 if immediate else 8
-        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, connect_args={"timeout": BUSY_MS / 1000})
+        path = make_url(self.url).database or ""
+
+        async def connect() -> Connection:
+            connection = Connection(path, BUSY_MS / 1000)
+            await connection
+            return connection
+
+        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, async_creator=connect)
 
         @event.listens_for(engine.sync_engine, "connect")
         def set_up(connection: Any, _: object) -> None:
-            connection.isolation_level = None  # the driver must not begin by itself: the next listener does
             cursor = connection.cursor()
             for pragma in (
                 "journal_mode=WAL",
@@ -95,8 +107,9 @@ class Database:
             cursor.close()
 
         @event.listens_for(engine.sync_engine, "begin")
-        def begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        def begin(connection: SyncConnection) -> None:
+            driver = cast("Connection", connection.connection.driver_connection)
+            driver.begin_with_next("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
         return engine
 

@@ -57,13 +57,23 @@ def t(key: str, locale: Locale, /, **params: object) -> str:
     A message with plural forms is chosen by the parameter `n` and the language's CLDR plural rule.
     Raises UnknownMessage for a key that is not in the catalogue.
     """
+    if type(count := params.get("n")) is int and len(params) == 1:
+        return _counted(key, locale, count)
+    return _said(key, locale, params)
+
+
+@lru_cache(maxsize=4096)  # the same few counts stand in every row, and CLDR's rules are slow to apply
+def _counted(key: str, locale: Locale, count: int) -> str:
+    return _said(key, locale, {"n": count})
+
+
+def _said(key: str, locale: Locale, params: dict[str, object]) -> str:
     try:
         message = catalogue(locale)[key]
     except KeyError:
         raise UnknownMessage(key) from None
     if isinstance(message, dict):
-        count = params.get("n", 0)
-        form = _CLDR[locale].plural_form(abs(int(str(count))))
+        form = _CLDR[locale].plural_form(abs(int(str(params.get("n", 0)))))
         message = message.get(form) or message["other"]
     return message.format_map(_Localised(params, locale)) if "{" in message else message
 

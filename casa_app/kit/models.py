@@ -1,11 +1,23 @@
 """What every table shares: UUIDv7 keys and one UTC date-time type; and the tables of the kit itself."""
 
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    TypeDecorator,
+    UniqueConstraint,
+    inspect,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Field, SQLModel
 
 from casa_app.kit.ids import new_id
@@ -49,6 +61,11 @@ class Table(SQLModel):
     """A row with a UUIDv7 key."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
+
+
+def columns(table: type[SQLModel]) -> ReadOnlyColumnCollection[str, Any]:
+    """The bare columns of a model's table, for queries that want values and not objects (`Work.rows`)."""
+    return cast("ReadOnlyColumnCollection[str, Any]", inspect(table).local_table.c)
 
 
 class Change(SQLModel, table=True):

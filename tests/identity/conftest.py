@@ -121,11 +121,11 @@ def served() -> FastAPI:
     @app.get("/clerks")
     @app.post("/clerks")
     async def clerks(actor: Annotated[Actor, Depends(require(Role.CLERK))]) -> dict[str, str]:
-        return {"name": actor.name}
+        return {"account": str(actor.account_id)}
 
     @app.post("/dangerous")
     async def dangerous(actor: Annotated[Actor, Depends(require(Role.CLERK, fresh=True))]) -> dict[str, str]:
-        return {"name": actor.name}
+        return {"account": str(actor.account_id)}
 
     return app
 

@@ -30,7 +30,8 @@ _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 
 def lang_of(text: str) -> Locale:
     """The language a free text is mostly written in, for its `lang` attribute."""
-    return "ar" if len(_ARABIC.findall(text)) * 2 > sum(map(str.isalpha, text)) else "fr"
+    arabic = len(_ARABIC.findall(text))
+    return "ar" if arabic and arabic * 2 > sum(map(str.isalpha, text)) else "fr"
 
 
 def state_label(state: str, locale: Locale) -> str:
@@ -50,24 +51,32 @@ def zone_name(code: str, locale: Locale) -> str:
 
 def deadline(claim: Claim | Listed, calendar: LegalCalendar, now: datetime, locale: Locale) -> DeadlineView:
     """What is due next on a claim and how far off it is, in working days."""
-    if not claim.open or not claim.due_kind or claim.due_at is None:
+    label, tone = urgency(claim, calendar, now, locale)
+    if not _is_due(claim):
         ended = format_date(claim.due_at, locale, "medium") if claim.due_at else ""
-        return DeadlineView("", t("claims.due.none", locale), "later", t("claims.due.ended", locale, date=ended), ended)
+        return DeadlineView("", label, tone, t("claims.due.ended", locale, date=ended), ended)
+    date = format_date(claim.due_at, locale, "short") if claim.due_at else ""
+    return DeadlineView(claim.due_kind, label, tone, t(f"claims.due.{claim.due_kind}", locale, date=date), date)
+
+
+def urgency(claim: Claim | Listed, calendar: LegalCalendar, now: datetime, locale: Locale) -> tuple[str, str]:
+    """How far off the next term is, in words (`Demain`, `En retard de 3 jours`), and its tone: late, soon or later."""
+    if not _is_due(claim) or claim.due_at is None:
+        return t("claims.due.none", locale), "later"
     today, day = city_date(now), city_date(claim.due_at)
-    short = format_date(day, locale, "short")
-    what = t(f"claims.due.{claim.due_kind}", locale, date=short)
-    hours = (claim.due_at - now).total_seconds() / 3600
-    if hours < 0:
+    if claim.due_at < now:
         late = (today - day).days
-        label = t("claims.due.late", locale, n=late) if late else t("claims.due.late_today", locale)
-        return DeadlineView(claim.due_kind, label, "late", what, short)
+        return t("claims.due.late", locale, n=late) if late else t("claims.due.late_today", locale), "late"
     if day == today:
-        return DeadlineView(claim.due_kind, t("claims.due.today", locale), "late", what, short)
-    left = calendar.working_days_between(today, day)
+        return t("claims.due.today", locale), "late"
     if (day - today).days == 1:
-        return DeadlineView(claim.due_kind, t("claims.due.tomorrow", locale), "soon", what, short)
-    label = t("kit.span.working_days", locale, n=left)
-    return DeadlineView(claim.due_kind, label, "soon" if left <= SOON_DAYS else "later", what, short)
+        return t("claims.due.tomorrow", locale), "soon"
+    left = calendar.working_days_between(today, day)
+    return t("kit.span.working_days", locale, n=left), "soon" if left <= SOON_DAYS else "later"
+
+
+def _is_due(claim: Claim | Listed) -> bool:
+    return bool(claim.open and claim.due_kind and claim.due_at)
 
 
 def todo(claim: Claim | Listed, locale: Locale) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from casa_app.claims.rules import ENDED, State
 from casa_app.claims.service import present
 from casa_app.claims.service.queue_filter import TABS, QueueFilter
 from casa_app.claims.staff_views import ChipView, QueuePage, QueueRow, SavedViewView, TabView
-from casa_app.claims.views import DeadlineView
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit.calendar import LegalCalendar, legal_calendar
@@ -178,38 +177,42 @@ class _Speaker:
     now: datetime
     locale: Locale
     names: dict[UUID, str]
-    terms: dict[tuple[object, ...], DeadlineView] = field(default_factory=dict)
+    terms: dict[tuple[object, ...], tuple[str, str, str]] = field(default_factory=dict)
 
     def row(self, claim: Listed) -> QueueRow:
         """One claim."""
-        due, state = self.term(claim), State(claim.state)
+        locale, state = self.locale, State(claim.state)
+        label, tone, what = self.term(claim)
         name = self.names.get(claim.assignee_id, "") if claim.assignee_id else ""
         lang = present.lang_of(claim.title)
         return QueueRow(
             id=str(claim.id), reference=claim.reference, title=claim.title, title_lang=lang,
             title_dir=direction(lang),
-            category=present.category_name(claim.category, self.locale),
-            arrondissement=present.zone_name(claim.arrondissement, self.locale),
-            service=present.service_name(claim.service, self.locale) if claim.service else "",
-            state=state, state_label=t(f"claims.queue.state.{state}", self.locale), state_tone=STATE_TONES[state],
-            state_icon=STATE_ICONS[state], todo=present.todo(claim, self.locale), due_label=due.label,
-            due_tone=due.tone, due_icon=DUE_ICONS[due.tone], due_what=due.what, assignee=present.initials(name),
-            assignee_name=name, filed=format_date(claim.filed_at, self.locale, "short"), danger=claim.danger,
+            category=present.category_name(claim.category, locale),
+            arrondissement=present.zone_name(claim.arrondissement, locale),
+            service=present.service_name(claim.service, locale) if claim.service else "",
+            state=state, state_label=t(f"claims.queue.state.{state}", locale), state_tone=STATE_TONES[state],
+            state_icon=STATE_ICONS[state], todo=present.todo(claim, locale), due_label=label,
+            due_tone=tone, due_icon=DUE_ICONS[tone], due_what=what, assignee=present.initials(name),
+            assignee_name=name, filed=format_date(claim.filed_at, locale, "short"), danger=claim.danger,
             followers=claim.followers,
         )  # fmt: skip
 
-    def term(self, claim: Listed) -> DeadlineView:
-        """The claim's deadline."""
+    def term(self, claim: Listed) -> tuple[str, str, str]:
+        """How far off the claim's term is, its tone, and what is due on which day."""
         day = city_date(claim.due_at) if claim.due_at else None
         late = claim.due_at is not None and claim.due_at < self.now
         key = (claim.open, claim.due_kind, day, late)
         if key not in self.terms:
-            due = present.deadline(claim, self.calendar, self.now, self.locale)
-            if day and due.kind:
-                words = t(f"claims.queue.due.{due.kind}", self.locale, date=weekday(day, self.locale))
-                due = replace(due, what=words)
-            self.terms[key] = due
+            self.terms[key] = self._term(claim, day)
         return self.terms[key]
+
+    def _term(self, claim: Listed, day: date | None) -> tuple[str, str, str]:
+        if not (claim.open and claim.due_kind and day):
+            due = present.deadline(claim, self.calendar, self.now, self.locale)
+            return due.label, due.tone, due.what
+        label, tone = present.urgency(claim, self.calendar, self.now, self.locale)
+        return label, tone, t(f"claims.queue.due.{claim.due_kind}", self.locale, date=weekday(day, self.locale))
 
 
 async def chips(work: Work, asked: QueueFilter, locale: Locale) -> list[ChipView]:

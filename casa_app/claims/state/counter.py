@@ -9,8 +9,9 @@ from casa_app.claims.service import filing
 from casa_app.claims.state import parts, typed
 from casa_app.claims.state.shown import NO_RECEIPT, locale_of, qr_path
 from casa_app.claims.views import ReceiptView
+from casa_app.identity import service as identity
 from casa_app.identity.policy import Role, allow, current_actor
-from casa_app.kit.database import writing
+from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm
 from casa_app.kit.i18n import Locale, as_locale
 
@@ -42,7 +43,8 @@ class CounterState(rx.State):
     async def open(self) -> None:
         """Begins with the arrondissement that the agent works in."""
         actor = await current_actor(self)
-        self.agent = actor.name
+        async with reading() as work:
+            self.agent = (await identity.contact(work, actor.person_id)).name
         self.arrondissement = min(actor.arrondissements, default="")
         self._begin()
         self.ready = True
