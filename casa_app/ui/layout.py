@@ -122,7 +122,7 @@ def staff_layout(
         _skip(locale),
         rx.el.header(bar, zellige(10), class_name="bg-base-100 print:hidden"),
         rx.el.main(*children, id="main", tab_index=-1, class_name=content),
-        class_name="flex h-dvh flex-col overflow-hidden" if full_height else "flex min-h-dvh flex-col",
+        class_name="relative flex h-dvh flex-col overflow-hidden" if full_height else "flex min-h-dvh flex-col",
     )
 
 

@@ -27,7 +27,7 @@ def table(caption: str, heads: Sequence[rx.Component], body: rx.Component, cls: 
         tab_index=0,
         role="region",
         aria_label=caption,
-        class_name=f"min-h-0 flex-1 overflow-auto border-t border-base-300 {cls}".strip(),
+        class_name=f"relative min-h-0 flex-1 overflow-auto border-t border-base-300 {cls}".strip(),
     )
 
 

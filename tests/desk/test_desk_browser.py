@@ -173,6 +173,12 @@ async def test_every_page_of_the_desk_is_sound(
         assert await axe(page) == [], path
 
 
+async def test_the_queue_is_as_tall_as_the_window_however_long_its_list(visit: Visit) -> None:
+    page = await seated(visit, Role.SUPERVISOR)
+    await expect(page.locator("tbody tr").nth(40)).to_be_attached()
+    assert await page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
 async def test_who_is_not_signed_in_is_led_to_sign_in_and_back(visit: Visit) -> None:
     page = await visit("/fr/staff/claims?reference=HH-4K7-29P", locale="fr")
     await expect(page).to_have_url(re.compile(r"/fr/sign-in\?next=/fr/staff/claims%3Freference%3DHH-4K7-29P"))

@@ -17,7 +17,7 @@ from casa_app.ui.dialog import dialog
 from casa_app.ui.fields import date_field, field, radio_cards, select_field, text_field
 from casa_app.ui.icons import icon
 from casa_app.ui.pages import staff_page
-from casa_app.ui.states import loading, note
+from casa_app.ui.states import empty, loading, note
 
 _PAGES: Final = (
     ("users", "users", "/staff/admin/users"),
@@ -263,6 +263,8 @@ def clients(locale: Locale) -> rx.Component:
         return line(rx.el.bdi(one.name), one.created, rx.cond(one.revoked != "", one.revoked, revoke))
 
     heads = tuple(t(f"desk.clients.{name}", locale) for name in ("name", "created", "revoked"))
+    kept = plain_table(t("desk.clients.title", locale), heads, rx.foreach(ClientState.clients, row))
+    none = empty(t("desk.clients.none", locale), t("desk.clients.none_help", locale), drawing="key-round")
     shown_key = rx.cond(
         ClientState.key != "",
         rx.el.div(note(rx.el.div(t("desk.clients.once", locale), _key()), "key-round", "warning"), role="status"),
@@ -282,11 +284,7 @@ def clients(locale: Locale) -> rx.Component:
             title(t("desk.clients.title", locale), help_text=t("desk.clients.help", locale)),
             form,
             shown_key,
-            rx.cond(
-                ClientState.ready,
-                plain_table(t("desk.clients.title", locale), heads, rx.foreach(ClientState.clients, row)),
-                loading(locale),
-            ),
+            rx.cond(ClientState.ready, rx.cond(ClientState.clients.length() > 0, kept, none), loading(locale)),
         ),
     )
 
