@@ -1,12 +1,13 @@
 """Throttling: a moving window per key, in memory or in Redis. Keys are what is attacked, never an address alone.
 
 A hall or an office shares one address among hundreds of people: an address has a generous ceiling of its own, while
-an account, a reference or a session has a small one.
+an account, a reference or a session has a small one. Counting may cross the network: it goes before `writing()`.
 """
 
 import math
 import time
 from functools import cache
+from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from fastapi import Request
@@ -16,6 +17,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import ConnectionPool
 
 from casa_app.identity import sessions
+from casa_app.kit.database import outside_writing
 from casa_app.kit.errors import TooManyAttempts
 from casa_app.kit.keys import keyring
 from casa_app.settings import settings
@@ -58,9 +60,22 @@ async def hit(rule: str, what: str, *keys: str) -> None:
 
     Keys are kept as keyed hashes. Raises TooManyAttempts with the minutes to wait as `n`.
     """
-    item, name = parse(rule), keyring().blind_index("\0".join(keys), "throttle")
+    item, name = _counted(rule, keys)
     if not await _limiter().hit(item, what, name):
         raise await _refusal(item, what, name)
+
+
+async def check(rule: str, what: str, *keys: str) -> None:
+    """Raises TooManyAttempts when the budget of `keys` is spent; counts nothing."""
+    item, name = _counted(rule, keys)
+    if not await _limiter().test(item, what, name):
+        raise await _refusal(item, what, name)
+
+
+def _counted(rule: str, keys: tuple[str, ...]) -> tuple[RateLimitItem, str]:
+    """The rule, and the name under which `keys` are counted. Raises SlowInsideWriting."""
+    outside_writing("throttle")
+    return parse(rule), keyring().blind_index("\0".join(keys), "throttle")
 
 
 async def _refusal(item: RateLimitItem, what: str, name: str) -> TooManyAttempts:
@@ -70,7 +85,8 @@ async def _refusal(item: RateLimitItem, what: str, name: str) -> TooManyAttempts
 
 async def forget(rule: str, what: str, *keys: str) -> None:
     """Takes the attempts back, after a success."""
-    await _limiter().clear(parse(rule), what, keyring().blind_index("\0".join(keys), "throttle"))
+    item, name = _counted(rule, keys)
+    await _limiter().clear(item, what, name)
 
 
 def client_of(request: Request) -> str:
@@ -82,8 +98,13 @@ def client_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The address of the client, as the server (or a trusted proxy) tells it."""
-    return request.client.host if request.client else ""
+    """The address of the client, as the server (or a trusted proxy) tells it; of IPv6 the network (/64) of one line."""
+    host = request.client.host if request.client else ""
+    try:
+        known = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else host  # noqa: PLR2004 IPv6
 
 
 def throttled(what: str, rule: str = PER_CLIENT, ceiling: str = PER_ADDRESS) -> "Throttle":

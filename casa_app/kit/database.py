@@ -1,11 +1,14 @@
 """Units of work. `reading()` sees one state, `writing()` commits all of it or nothing; services never commit.
 
 SQLite writes BEGIN IMMEDIATE on a connection of their own: a deferred transaction that reads first and writes later
-fails under contention whatever the busy timeout is. Nothing slow (network, hashing, rendering) belongs in `writing()`.
+fails under contention whatever the busy timeout is. Nothing slow (network, hashing, rendering) belongs in `writing()`:
+what is slow says so by `outside_writing()`, which refuses it there.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, cast
@@ -29,6 +32,19 @@ BUSY_MS: Final = 10_000
 _log = logs.get(__name__)
 
 AfterCommit = Callable[[], Awaitable[None]]
+# The task that has a writing unit of work open. A task that it starts inherits the context, but is another one.
+_writer: ContextVar[asyncio.Task[Any] | None] = ContextVar("writer", default=None)
+
+
+class SlowInsideWriting(RuntimeError):
+    """A mistake of ours: something slow was about to hold the database's only writer."""
+
+
+def outside_writing(what: str) -> None:
+    """Says that `what` (e.g. "throttle") is slow. Raises SlowInsideWriting while this task has `writing()` open."""
+    writer = _writer.get()
+    if writer is not None and writer is asyncio.current_task():
+        raise SlowInsideWriting(what)
 
 
 @dataclass
@@ -123,11 +139,16 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:
         """A unit of work that is committed at its end, or rolled back whole when it raises."""
-        async with AsyncSession(self._writer, expire_on_commit=False) as session:
-            work = Work(session, self.clock, writes=True)
-            with _Translated():
-                yield work
-                await session.commit()
+        before = _writer.get()
+        _writer.set(asyncio.current_task())
+        try:
+            async with AsyncSession(self._writer, expire_on_commit=False) as session:
+                work = Work(session, self.clock, writes=True)
+                with _Translated():
+                    yield work
+                    await session.commit()
+        finally:
+            _writer.set(before)
         for action in work._after:  # noqa: SLF001 the database runs what the work collected
             await action()
 

@@ -206,8 +206,10 @@ class Lives(RuleBasedStateMachine):
             await handling.act(work, self.clerk, one.id, deed)
 
     async def _follower(self, use_case: Any, one: Known, *said: Any) -> None:
+        browser = f"browser {next(_clients)}"
+        admitted = await following.admit(Pass(one.reference, one.secret), browser, browser)
         async with writing() as work:
-            await use_case(work, Pass(one.reference, one.secret), f"browser {next(_clients)}", *said)
+            await use_case(work, admitted, *said)
 
     def _tries(self, deed: Coroutine[Any, Any, None], refused: type[CasaError] | None, *, changes: bool = True) -> bool:
         """Does it, or sees it refused as expected; what is refused leaves no trace. Says whether it was done."""

@@ -39,8 +39,9 @@ async def test_delays_shares_and_lateness_are_counted_from_what_happened(databas
     assert recent is None  # everything was filed more than thirty days ago
     assert [row.filed for row in by_place] == [4]
     claim, secret = filed[2]
+    admitted = await following.known(Pass(claim.reference, secret))
     async with writing() as work:
-        await following.contest(work, Pass(claim.reference, secret), "phone", "Pas fait.")
+        await following.contest(work, admitted, "Pas fait.")
         await handling.act(work, clerk, claim.id, Deed(Action.ANSWER, text="Refait."))
     await recount()
     async with reading() as work:

@@ -8,7 +8,7 @@ from sqlmodel import select
 from casa_app.claims import repository
 from casa_app.claims.models import Claim
 from casa_app.claims.rules import Action, ContestTooLate, NotAllowedNow
-from casa_app.claims.service import following, handling, publication, routing
+from casa_app.claims.service import following, handling, passes, publication, routing
 from casa_app.claims.service.following import NoSuchFile, Pass
 from casa_app.claims.service.handling import ColleagueChanged, Deed
 from casa_app.kit import audit
@@ -45,9 +45,11 @@ async def test_a_claim_lives_from_filing_to_closing_and_every_step_is_told_and_a
     )
     assert (claim.state, claim.open) == ("closed", False)
     async with reading() as work:
-        view = await following.open_file(work, Pass(claim.reference, secret), "phone", "ar")
+        opened = await passes.open_file(work, Pass(claim.reference, secret), "ar")
         chain = await audit.history(work, "claim", claim.id)
         faults = [fault async for fault in audit.verify(work)]
+    assert opened is not None
+    _, view = opened
     assert len(view.events) == 6
     assert view.may_contest
     assert view.may_rate
@@ -60,11 +62,11 @@ async def test_a_contested_claim_is_open_again_with_its_clock_started_anew(
 ) -> None:
     async with writing() as work:
         claim, secret = await make.claim(work)
-    given = Pass(claim.reference, secret)
+    admitted = await following.admit(Pass(claim.reference, secret), "phone", "10.0.0.1")
     claim = await do(claim, Deed(Action.ACKNOWLEDGE), ANSWER)
     clock.advance(days=29)
     async with writing() as work:
-        await following.contest(work, given, "phone", "Il est encore éteint.")
+        await following.contest(work, admitted, "Il est encore éteint.")
     async with reading() as work:
         again = await repository.by_reference(work, claim.reference)
     assert again is not None
@@ -75,7 +77,7 @@ async def test_a_contested_claim_is_open_again_with_its_clock_started_anew(
     clock.advance(days=31)
     with pytest.raises(ContestTooLate):
         async with writing() as work:
-            await following.contest(work, given, "phone", "Toujours.")
+            await following.contest(work, admitted, "Toujours.")
 
 
 async def test_an_answer_without_words_and_a_move_out_of_turn_are_refused(database: Database) -> None:
@@ -147,11 +149,10 @@ async def test_a_wrong_secret_and_an_unknown_reference_give_the_same_answer_unti
     with pytest.raises(TooManyAttempts):
         for number in range(40):
             reference = claim.reference if number % 2 else new_reference("HH")
-            async with reading() as work:
-                try:
-                    await following.open_file(work, Pass(reference, "000 000 000"), client, "fr")
-                except NoSuchFile as refused:
-                    answers.add(refused.text("fr"))
+            try:
+                await following.admit(Pass(reference, "000 000 000"), client, "10.0.0.1")
+            except NoSuchFile as refused:
+                answers.add(refused.text("fr"))
     assert len(answers) == 1
 
 
@@ -196,9 +197,10 @@ async def test_a_claim_that_was_merged_is_contested_in_the_other_one_only(databa
         kept, _ = await make.claim(work)
         merged, secret = await make.claim(work)
     await do(merged, Deed(Action.MERGE, into=kept.reference))
+    admitted = await following.known(Pass(merged.reference, secret))
     async with writing() as work:
         with pytest.raises(NotAllowedNow):
-            await following.contest(work, Pass(merged.reference, secret), "phone", "Rien n’a changé.")
+            await following.contest(work, admitted, "Rien n’a changé.")
     async with reading() as work:
         found = await repository.get(work, merged.id)
         assert found is not None

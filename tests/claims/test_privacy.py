@@ -12,7 +12,7 @@ from casa_app.claims import repository
 from casa_app.claims.models import Claim, ClaimDraft, ClaimEvent, DataRequest
 from casa_app.claims.rules import Action
 from casa_app.claims.service import filing, following, handling, privacy
-from casa_app.claims.service.following import NoSuchFile, Pass
+from casa_app.claims.service.following import Admitted, NoSuchFile, Pass
 from casa_app.claims.service.handling import Deed
 from casa_app.commands.worker import load_jobs
 from casa_app.files import service as files
@@ -135,13 +135,13 @@ async def test_a_wrong_name_is_corrected_and_both_are_kept_sealed(database: Data
 
 async def test_a_claimant_asks_with_the_secret_and_the_officer_settles(database: Database, clock: FixedClock) -> None:
     claim, secret = await filed()
-    given = Pass(claim.reference, secret)
+    admitted = await following.known(Pass(claim.reference, secret))
     async with writing() as work:
-        request = await privacy.ask(work, given, "client", "erasure", "Effacez-moi.")
+        request = await privacy.ask(work, admitted, "erasure", "Effacez-moi.")
         with pytest.raises(NoSuchFile):
-            await privacy.ask(work, Pass(claim.reference, "000 000 000"), "client", "erasure")
+            await privacy.ask(work, Admitted(claim.id, Pass(claim.reference, "000 000 000")), "erasure")
         with pytest.raises(Invalid):
-            await privacy.ask(work, given, "client", "gold")
+            await privacy.ask(work, admitted, "gold")
     async with reading() as work:
         (seen,) = await privacy.requests(work, OFFICER, state="open")
     assert (seen.kind, seen.reference, seen.text) == ("erasure", claim.reference, "Effacez-moi.")
@@ -153,9 +153,10 @@ async def test_a_claimant_asks_with_the_secret_and_the_officer_settles(database:
             await privacy.settle(work, OFFICER, request, "Encore.")
         assert await privacy.requests(work, OFFICER, state="open") == []
     anonymous, other = await filed(claimant_kind="anonymous", contact="none")
+    nobody = await following.known(Pass(anonymous.reference, other))
     async with writing() as work:
         with pytest.raises(privacy.ClaimNamesNobody):
-            await privacy.ask(work, Pass(anonymous.reference, other), "client", "access")
+            await privacy.ask(work, nobody, "access")
 
 
 async def test_a_forgotten_person_leaves_no_word_behind_and_every_chain_holds(database: Database) -> None:
@@ -163,10 +164,11 @@ async def test_a_forgotten_person_leaves_no_word_behind_and_every_chain_holds(da
     await ended(claim)
     await photo(claim)
     neighbour, _ = await filed(claimant_kind="anonymous", contact="none", text="Le même lampadaire.", place="coin")
+    admitted = await following.known(Pass(claim.reference, secret))
     async with writing() as work:
         form = {"contact": "sms", "phone": "0612345678", "claimant_kind": "individual", "name": "Amina Tazi"}
         await filing.follow(work, neighbour.id, form, "fr")
-        await privacy.ask(work, Pass(claim.reference, secret), "client", "erasure", "Effacez Amina Tazi.")
+        await privacy.ask(work, admitted, "erasure", "Effacez Amina Tazi.")
     await jobs.run_due()
     async with writing() as work:
         assert await privacy.erase(work, OFFICER, person_of(claim)) == 1
@@ -195,9 +197,8 @@ async def test_a_forgotten_person_leaves_no_word_behind_and_every_chain_holds(da
     assert (emptied.publication, emptied.search.split()[0]) == ("withheld", claim.reference.replace("-", "").lower())
     assert followed.followers == 0
     assert await holds() == []
-    async with reading() as work:
-        with pytest.raises(NoSuchFile):
-            await following.admit(work, Pass(claim.reference, secret), "client")
+    with pytest.raises(NoSuchFile):
+        await following.admit(Pass(claim.reference, secret), "client", "10.0.0.1")
 
 
 async def test_what_the_city_still_owes_is_answered_before_it_is_forgotten(database: Database) -> None:

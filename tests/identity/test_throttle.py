@@ -1,10 +1,13 @@
 """Throttling, in memory and in Redis; and what the logs never hold."""
 
+import asyncio
+
 import pytest
+from fastapi import Request
 from httpx import AsyncClient
 
 from casa_app.identity import entrance, throttle
-from casa_app.kit.database import Database
+from casa_app.kit.database import Database, SlowInsideWriting, reading, writing
 from casa_app.kit.errors import TooManyAttempts
 from casa_app.settings import settings
 from tests.identity.conftest import Outbox, People
@@ -29,6 +32,36 @@ async def test_the_budget_of_one_key_is_not_that_of_another(storage: str) -> Non
     await throttle.hit("3/10 minutes", "another story", "salma")
     await throttle.forget("3/10 minutes", "story", "salma")
     await throttle.hit("3/10 minutes", "story", "salma")
+
+
+async def test_a_spent_budget_is_told_of_without_spending_more(storage: str) -> None:
+    await throttle.check("1/10 minutes", "story", "salma")
+    await throttle.hit("1/10 minutes", "story", "salma")
+    for _ in range(2):
+        with pytest.raises(TooManyAttempts):
+            await throttle.check("1/10 minutes", "story", "salma")
+    await throttle.check("2/10 minutes", "story", "salma")
+
+
+async def test_no_attempt_is_counted_while_the_databases_writer_is_held(database: Database) -> None:
+    async with reading():
+        await throttle.hit("3/10 minutes", "story", "salma")
+    for counting in (throttle.hit, throttle.check, throttle.forget):
+        async with writing():
+            with pytest.raises(SlowInsideWriting):
+                await counting("3/10 minutes", "story", "salma")
+            beside = asyncio.create_task(throttle.check("3/10 minutes", "story", "salma"))
+            await beside
+    await throttle.hit("3/10 minutes", "story", "salma")
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [("10.0.0.1", "10.0.0.1"), ("2001:db8:7:1::5", "2001:db8:7:1::/64"), ("2001:db8:7:1:ab::9", "2001:db8:7:1::/64"),
+     ("testclient", "testclient")],
+)  # fmt: skip
+def test_a_line_with_many_addresses_of_the_new_protocol_is_counted_once(host: str, counted: str) -> None:
+    assert throttle.address_of(Request({"type": "http", "client": (host, 4000), "headers": []})) == counted
 
 
 async def test_codes_are_not_sent_without_end_to_one_phone(database: Database, outbox: Outbox) -> None:

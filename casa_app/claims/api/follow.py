@@ -13,7 +13,7 @@ from casa_app.identity import throttle
 from casa_app.identity.cookies import secure
 from casa_app.identity.csrf import same_site
 from casa_app.identity.policy import guarded_by
-from casa_app.kit.database import database, reading
+from casa_app.kit.database import database
 from casa_app.kit.errors import CasaError, TooManyAttempts
 from casa_app.kit.i18n import Locale
 from casa_app.kit.references import NotAReference
@@ -44,15 +44,14 @@ async def follow(request: Request, form: Annotated[FollowForm, Form()]) -> Redir
     """Opens a claim for two hours in this browser, or goes back to the form with the reason."""
     given = Pass(form.reference.strip(), "".join(char for char in form.secret if char.isdigit()))
     try:
-        async with reading() as work:
-            claim = await following.admit(work, given, throttle.client_of(request))
+        admitted = await following.admit(given, throttle.client_of(request), throttle.address_of(request))
     except (NoSuchFile, NotAReference, TooManyAttempts) as refused:
         return _page(form.locale, reference=form.reference, problem=REFUSALS[type(refused)])
     now = database().clock.now()
     known = passes.unseal(request.cookies.get(passes.COOKIE, ""), now)
-    answer = _page(form.locale, reference=claim.reference)
+    answer = _page(form.locale, reference=admitted.given.reference)
     answer.set_cookie(
-        passes.COOKIE, passes.seal(passes.add(known, Pass(claim.reference, given.secret)), now),
+        passes.COOKIE, passes.seal(passes.add(known, admitted.given), now),
         max_age=int(passes.LIFE.total_seconds()), path="/", secure=secure(), httponly=True, samesite="lax",
     )  # fmt: skip
     return answer

@@ -12,7 +12,7 @@ from casa_app.claims.api.follow import own_form
 from casa_app.claims.service import documents, following, present
 from casa_app.claims.service.following import Pass
 from casa_app.identity import throttle
-from casa_app.kit.database import database, writing
+from casa_app.kit.database import database, reading
 
 router = APIRouter(prefix="/api/claims", tags=["Following a claim"])
 
@@ -28,9 +28,9 @@ class ReceiptForm(BaseModel):
 async def receipt(request: Request, form: Annotated[ReceiptForm, Form()]) -> Response:
     """The PDF (A5, both languages). Raises what `following.admit` raises; guessing is throttled with following."""
     given = Pass(form.reference.strip(), "".join(char for char in form.secret if char.isdigit()))
-    async with writing() as work:
-        claim = await following.admit(work, given, throttle.client_of(request))
-        view = present.receipt(claim, given.secret)
+    admitted = await following.admit(given, throttle.client_of(request), throttle.address_of(request))
+    async with reading() as work:
+        view = present.receipt(await following.claim_of(work, admitted), given.secret)
     page = await documents.receipt_pdf(view, database().clock.now())
     name = f'attachment; filename="casa-{view.reference}.pdf"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

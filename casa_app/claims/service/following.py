@@ -26,8 +26,8 @@ from casa_app.files import service as files
 from casa_app.identity import throttle
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
-from casa_app.kit.database import Work
-from casa_app.kit.errors import CasaError, Invalid, Missing
+from casa_app.kit.database import Work, reading
+from casa_app.kit.errors import CasaError, Invalid, Missing, TooManyAttempts
 from casa_app.kit.i18n import Locale, format_date, t
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.references import parse_reference
@@ -37,7 +37,9 @@ RATING_MOST: Final = 5
 # A secret has nine digits: at these rates, guessing one takes longer than the claim is kept.
 TRIES: Final = "10/15 minutes"  # one browser on one reference
 TRIES_ON_ONE: Final = "200/15 minutes"  # everybody together on one reference
-WRONG_FROM_ONE: Final = "30/15 minutes"  # wrong pairs from one browser, whatever the reference
+# What one address may still try once strangers have spent that: their guessing must not shut the claimant out.
+TRIES_BESIDE: Final = "3/hour"
+ACTS_ON_ONE: Final = "200/15 minutes"  # what those may do who proved the secret before
 
 
 class NoSuchFile(CasaError):
@@ -55,29 +57,67 @@ class Pass:
     secret: str
 
 
-async def admit(work: Work, given: Pass, client: str, *, lock: bool = False) -> Claim:
-    """The claim that `given` opens. `client` is who asks (address), for the throttle.
+@dataclass(frozen=True)
+class Admitted:
+    """A claim and the pass that was seen to open it. `admit` and `known` give one, nobody else."""
 
-    Raises NotAReference for a slip in typing, NoSuchFile for a wrong pair, TooManyAttempts when guessing.
+    claim_id: UUID
+    given: Pass
+
+
+async def admit(given: Pass, client: str, address: str) -> Admitted:
+    """Lets in whoever knows the secret; the guesses of the others are counted, by browser, reference and address.
+
+    It counts over the network, so it comes before the unit of work that does something. Raises NotAReference for a
+    slip in typing, NoSuchFile for a wrong pair, TooManyAttempts when guessing.
     """
     reference = parse_reference(given.reference)
+    # Wrong pairs over many references: whoever spent that budget is not let in by a lucky one either.
+    await throttle.check(throttle.PER_ADDRESS, "follow-wrong", address)
     await throttle.hit(TRIES, "follow", reference, client)
-    await throttle.hit(TRIES_ON_ONE, "follow-one", reference)
-    claim = await repository.by_reference(work, reference)
-    expected = claim.secret_index if claim else secret_index(reference, "")
-    if not hmac.compare_digest(secret_index(reference, given.secret), expected) or claim is None:
-        await throttle.hit(WRONG_FROM_ONE, "follow-wrong", client)
-        raise NoSuchFile
+    try:
+        await throttle.hit(TRIES_ON_ONE, "follow-one", reference)
+    except TooManyAttempts:
+        await throttle.hit(TRIES_BESIDE, "follow-beside", reference, address)
+    try:
+        admitted = await _proven(Pass(reference, given.secret))
+    except NoSuchFile:
+        await throttle.hit(throttle.PER_ADDRESS, "follow-wrong", address)
+        raise
     await throttle.forget(TRIES, "follow", reference, client)
-    if lock:
-        claim = await repository.get(work, claim.id, lock=True)
-        assert claim is not None  # noqa: S101 it was there a moment ago, in this transaction
+    return admitted
+
+
+async def known(given: Pass) -> Admitted:
+    """Lets in the holder of a sealed pass, who proved the secret before: strangers' guesses do not count against them.
+
+    Raises NoSuchFile when the secret was changed since, TooManyAttempts.
+    """
+    await throttle.hit(ACTS_ON_ONE, "follow-known", given.reference)
+    return await _proven(given)
+
+
+async def _proven(given: Pass) -> Admitted:
+    async with reading() as work:
+        claim = await repository.by_reference(work, given.reference)
+    if not opens(given, claim) or claim is None:
+        raise NoSuchFile
+    return Admitted(claim.id, given)
+
+
+def opens(given: Pass, claim: Claim | None) -> bool:
+    """Whether the pass is for this claim and its secret is right; a claim that is missing costs the same work."""
+    expected = claim.secret_index if claim else secret_index(given.reference, "")
+    right = hmac.compare_digest(secret_index(given.reference, given.secret), expected)
+    return right and claim is not None and claim.reference == given.reference
+
+
+async def claim_of(work: Work, admitted: Admitted, *, lock: bool = False) -> Claim:
+    """The claim as it is in this unit of work. Raises NoSuchFile when its secret was changed meanwhile."""
+    claim = await repository.get(work, admitted.claim_id, lock=lock)
+    if claim is None or not opens(admitted.given, claim):
+        raise NoSuchFile
     return claim
-
-
-async def open_file(work: Work, given: Pass, client: str, locale: Locale) -> FollowView:
-    """The claim as its claimant sees it. Raises what `admit` raises."""
-    return await view(work, await admit(work, given, client), locale)
 
 
 async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
@@ -113,13 +153,13 @@ def _timeline(events: Sequence[ClaimEvent], locale: Locale) -> list:  # type: ig
 
 
 async def contest(
-    work: Work, given: Pass, client: str, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
+    work: Work, admitted: Admitted, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
 ) -> None:
     """Reopens an answered, closed or rejected claim within 30 days, with reasons and counter-evidence.
 
-    Raises ContestTooLate, NotAllowedNow, Missing, and what `admit` and `files.attach` raise.
+    Raises ContestTooLate, NotAllowedNow, Missing, and what `files.attach` raises.
     """
-    claim = await admit(work, given, client, lock=True)
+    claim = await claim_of(work, admitted, lock=True)
     text = clean(text, most=TEXT_MOST, field="text")
     if not text:
         raise Missing(field="text")
@@ -137,10 +177,10 @@ async def contest(
 
 
 async def add(
-    work: Work, given: Pass, client: str, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
+    work: Work, admitted: Admitted, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
 ) -> None:
     """Adds words or photos to an open claim."""
-    claim = await admit(work, given, client, lock=True)
+    claim = await claim_of(work, admitted, lock=True)
     text = clean(text, most=TEXT_MOST, field="text")
     if not text and not uploads:
         raise Missing(field="text")
@@ -149,9 +189,9 @@ async def add(
     await _told(work, claim, Action.ADD, text, uploads, upload_secret)
 
 
-async def rate(work: Work, given: Pass, client: str, stars: int, text: str = "") -> None:
+async def rate(work: Work, admitted: Admitted, stars: int, text: str = "") -> None:
     """Says how good the answer was, 1 to 5; once."""
-    claim = await admit(work, given, client, lock=True)
+    claim = await claim_of(work, admitted, lock=True)
     if not 1 <= stars <= RATING_MOST:
         raise Invalid(field="rating")
     after(State(claim.state), Action.RATE)

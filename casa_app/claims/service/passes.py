@@ -3,7 +3,6 @@
 The cookie keeps reference and secret, so that each act proves the pair again: a secret that was changed shuts the door.
 """
 
-import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -16,7 +15,6 @@ from starlette.requests import cookie_parser
 from casa_app.claims import repository
 from casa_app.claims.models import Claim
 from casa_app.claims.service import following
-from casa_app.claims.service.filing import secret_index
 from casa_app.claims.service.following import Pass
 from casa_app.claims.views import FollowView
 from casa_app.files import policy as files_policy
@@ -59,21 +57,15 @@ def of_header(header: str, now: datetime) -> tuple[Pass, ...]:
     return unseal(cookie_parser(header).get(COOKIE, "") if header else "", now)
 
 
-def fits(given: Pass, claim: Claim) -> bool:
-    """Whether the pass is for this claim and its secret is right."""
-    right = hmac.compare_digest(secret_index(claim.reference, given.secret), claim.secret_index)
-    return right and given.reference == claim.reference
-
-
 def holds(cookies: Mapping[str, str], claim: Claim, now: datetime) -> bool:
     """Whether these cookies hold a pass that opens the claim."""
-    return any(fits(given, claim) for given in unseal(cookies.get(COOKIE, ""), now))
+    return any(following.opens(given, claim) for given in unseal(cookies.get(COOKIE, ""), now))
 
 
 async def open_file(work: Work, given: Pass, locale: Locale) -> tuple[UUID, FollowView] | None:
     """The key of the claim and the claim as its claimant sees it; None when the pass does not open it any more."""
     claim = await repository.by_reference(work, given.reference)
-    if claim is None or not fits(given, claim):
+    if claim is None or not following.opens(given, claim):
         return None
     return claim.id, await following.view(work, claim, locale)
 

@@ -16,7 +16,7 @@ from casa_app.claims import privacy_repository, repository
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, DataRequest
 from casa_app.claims.rules import TEXT_MOST, Action
-from casa_app.claims.service.following import Pass, admit
+from casa_app.claims.service.following import Admitted, claim_of
 from casa_app.files import service as files
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
@@ -68,9 +68,9 @@ class DataRequestView:
 # --- Requests -----------------------------------------------------------------------------------------------------
 
 
-async def ask(work: Work, given: Pass, client: str, kind: str, text: str = "") -> UUID:
-    """A claimant's request, proven by the secret of a claim. Raises what `admit` raises, Invalid, ClaimNamesNobody."""
-    claim = await admit(work, given, client)
+async def ask(work: Work, admitted: Admitted, kind: str, text: str = "") -> UUID:
+    """A claimant's request, proven by the secret of a claim. Raises NoSuchFile, Invalid, ClaimNamesNobody."""
+    claim = await claim_of(work, admitted)
     if claim.person_id is None:
         raise ClaimNamesNobody
     request = await _kept(work, kind, text, claim.person_id, claim.id)

@@ -100,15 +100,15 @@ class FollowState(rx.State):
         text = str(sent.get("text") or "")
         photos = tuple(UUID(key) for key in self.photos)
         try:
-            given = self._pass()
+            admitted = await following.known(self._pass())
             async with writing() as work:
                 match part:
                     case "add":
-                        await following.add(work, given, self._client(), text, photos, self._upload_secret)
+                        await following.add(work, admitted, text, photos, self._upload_secret)
                     case "contest":
-                        await following.contest(work, given, self._client(), text, photos, self._upload_secret)
+                        await following.contest(work, admitted, text, photos, self._upload_secret)
                     case _:
-                        await following.rate(work, given, self._client(), _stars(sent.get("stars")), text)
+                        await following.rate(work, admitted, _stars(sent.get("stars")), text)
         except CasaError as problem:
             self.part = part
             self.problems, self.errors = parts.problems([problem], locale), parts.by_field([problem], locale)
@@ -146,9 +146,6 @@ class FollowState(rx.State):
             if not wanted or given.reference.replace("-", "") == wanted:
                 return given
         raise NoSuchFile
-
-    def _client(self) -> str:
-        return f"{self.router.session.client_ip}\0{self.router.headers.user_agent}"
 
 
 def _stars(value: object) -> int:
