@@ -157,6 +157,12 @@ async def follow_once(work: Work, claim_id: UUID, person_id: UUID, contact: str,
     return True
 
 
+async def others_count_on(work: Work, claim_id: UUID) -> bool:
+    """Whether somebody follows the claim, or another claim was merged into it."""
+    merged = select(Claim.id).where(Claim.merged_into == claim_id).limit(1)
+    return bool(await followers(work, claim_id)) or (await work.session.exec(merged)).first() is not None
+
+
 def is_open(state: str) -> bool:
     """Whether the queue still holds a claim in this state."""
     return state in OPEN

@@ -28,6 +28,7 @@ class State(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Action(StrEnum):
@@ -44,6 +45,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REJECT = "reject"
     CONTEST = "contest"
+    WITHDRAW = "withdraw"
     MERGE = "merge"
     RECLASSIFY = "reclassify"
     # What leaves the state as it is.
@@ -67,10 +69,13 @@ class Regime(StrEnum):
 
 OPEN: Final = frozenset({State.FILED, State.ACKNOWLEDGED, State.ASSIGNED, State.IN_PROGRESS, State.TRANSFERRED,
                          State.REOPENED})  # fmt: skip
-ENDED: Final = frozenset({State.ANSWERED, State.CLOSED, State.REJECTED})
+ENDED_BY_CITY: Final = frozenset({State.ANSWERED, State.CLOSED, State.REJECTED})
+"""What its claimant may contest and rate."""
+ENDED: Final = ENDED_BY_CITY | {State.WITHDRAWN}
 
 _F, _K, _A, _P = State.FILED, State.ACKNOWLEDGED, State.ASSIGNED, State.IN_PROGRESS
 _T, _N, _C, _O, _R = State.TRANSFERRED, State.ANSWERED, State.CLOSED, State.REOPENED, State.REJECTED
+_W = State.WITHDRAWN
 
 MOVES: Final[dict[tuple[State, Action], State]] = {
     (_F, Action.ACKNOWLEDGE): _K,
@@ -90,6 +95,8 @@ MOVES: Final[dict[tuple[State, Action], State]] = {
     (_F, Action.MERGE): _C,           (_K, Action.MERGE): _C,           (_A, Action.MERGE): _C,
     (_P, Action.MERGE): _C,           (_O, Action.MERGE): _C,
     (_N, Action.CONTEST): _O,         (_C, Action.CONTEST): _O,         (_R, Action.CONTEST): _O,
+    (_F, Action.WITHDRAW): _W,        (_K, Action.WITHDRAW): _W,        (_A, Action.WITHDRAW): _W,
+    (_P, Action.WITHDRAW): _W,        (_T, Action.WITHDRAW): _W,        (_O, Action.WITHDRAW): _W,
 }  # fmt: skip
 """Every move there is; what is not here is refused by name."""
 
@@ -97,15 +104,25 @@ ANYTIME: Final = frozenset({Action.NOTE, Action.ADD, Action.FOLLOW, Action.PUBLI
                             Action.ERASE, Action.RECLASSIFY})  # fmt: skip
 NEEDS_TEXT: Final = frozenset({Action.PROGRESS, Action.TRANSFER, Action.ANSWER, Action.CLOSE, Action.REJECT,
                                Action.CONTEST, Action.NOTE})  # fmt: skip
+CLAIMANTS: Final = frozenset({Action.CONTEST, Action.WITHDRAW})
+"""Moves that are the claimant's alone."""
 PUBLIC_ACTIONS: Final = frozenset({Action.FILE, Action.ACKNOWLEDGE, Action.ASSIGN, Action.START, Action.PROGRESS,
                                    Action.TRANSFER, Action.TAKE_BACK, Action.ANSWER, Action.CLOSE, Action.REJECT,
-                                   Action.CONTEST, Action.MERGE, Action.RECLASSIFY, Action.ADD})  # fmt: skip
+                                   Action.CONTEST, Action.WITHDRAW, Action.MERGE, Action.RECLASSIFY,
+                                   Action.ADD})  # fmt: skip
 
 
 class NotAllowedNow(CasaError):
     """The claim's state does not allow the action (`MOVES`)."""
 
     key = "claims.error.not_allowed_now"
+    status = 409
+
+
+class OthersCountOnIt(CasaError):
+    """Other people follow the claim, or theirs were merged into it: one person alone cannot take it back."""
+
+    key = "claims.error.others_count_on_it"
     status = 409
 
 
@@ -125,9 +142,11 @@ class ProofNeeded(CasaError):
 
 def after(state: State, action: Action) -> State:
     """The state that `action` leads to. Raises NotAllowedNow."""
+    if action is Action.PUBLISH and state is State.WITHDRAWN:  # what was taken back is not made known after all
+        raise NotAllowedNow(state=state.value, action=action.value)
     if action in ANYTIME:
         return state
-    if action is Action.RATE and state in ENDED:
+    if action is Action.RATE and state in ENDED_BY_CITY:
         return state
     try:
         return MOVES[state, action]
@@ -135,9 +154,18 @@ def after(state: State, action: Action) -> State:
         raise NotAllowedNow(state=state.value, action=action.value) from None
 
 
+def allows(state: State, action: Action) -> bool:
+    """Whether `after` gives a state."""
+    try:
+        after(state, action)
+    except NotAllowedNow:
+        return False
+    return True
+
+
 def possible(state: State) -> frozenset[Action]:
     """What a colleague may do with a claim that stands at `state`."""
-    return frozenset(action for (start, action) in MOVES if start is state) - {Action.CONTEST}
+    return frozenset(action for (start, action) in MOVES if start is state) - CLAIMANTS
 
 
 def check_contest(ended_at: datetime | None, now: datetime) -> None:

@@ -109,6 +109,7 @@ class FollowView:
     may_rate: bool = False
     rating: int = 0
     may_add: bool = False
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Random lives of claims: a machine that files, handles, contests, merges, rates and waits, and checks what must hold.
+"""Random lives of claims: a machine that files, handles, contests, withdraws, merges and rates, while time passes.
 
 It knows the table of moves and nothing else of the code: what it expects of every act is computed here.
 """
@@ -22,12 +22,13 @@ from casa_app.claims.models import Breach, Claim, ClaimFollower, RegistryCounter
 from casa_app.claims.rules import (
     ANYTIME,
     CONTEST_WINDOW,
-    ENDED,
+    ENDED_BY_CITY,
     MOVES,
     OPEN,
     Action,
     ContestTooLate,
     NotAllowedNow,
+    OthersCountOnIt,
     State,
 )
 from casa_app.claims.service import escalation, following, handling
@@ -60,6 +61,7 @@ class Known:
     state: State = State.FILED
     version: int = 1
     merged: bool = False
+    others: bool = False  # claims were merged into it
     rating: int | None = None
     ended_at: Any = None
     told: list[str] = field(default_factory=lambda: ["file"])
@@ -134,14 +136,19 @@ class Lives(RuleBasedStateMachine):
                     service=("roads", "lighting", "", "")[variant], body=("", "", "green", "nowhere")[variant],
                     category=CATEGORIES[variant], title="Un problème signalé")  # fmt: skip
         to = one.state if action in ANYTIME else MOVES.get((one.state, action))
+        if action is Action.PUBLISH and one.state is State.WITHDRAWN:
+            to = None
         expected: type[CasaError] | None = None if to else NotAllowedNow
-        if to and action is Action.MERGE and (other.id == one.id or other.merged):
+        if to and action is Action.MERGE and (
+            other.id == one.id or other.merged or other.state is State.WITHDRAWN
+        ):
             expected = Invalid
         if to and action is Action.TRANSFER and variant == 3:
             expected = Invalid
         if self._tries(self._act(one, deed), expected) and to:
             self._moved(one, action, to)
-            one.merged = one.merged or action is Action.MERGE
+            if action is Action.MERGE:
+                one.merged = other.others = True
 
     @rule(one=claims, behind=st.integers(1, 3))
     def handle_what_a_colleague_changed(self, one: Known, behind: int) -> None:
@@ -151,7 +158,7 @@ class Lives(RuleBasedStateMachine):
     @rule(one=claims)
     def contest(self, one: Known) -> None:
         expected: type[CasaError] | None = None
-        if one.state not in ENDED or one.merged:
+        if one.state not in ENDED_BY_CITY or one.merged:
             expected = NotAllowedNow
         elif self.clock.now() > one.ended_at + CONTEST_WINDOW:
             expected = ContestTooLate
@@ -164,9 +171,17 @@ class Lives(RuleBasedStateMachine):
         if self._tries(self._follower(following.add, one, "La situation empire."), expected):
             self._moved(one, Action.ADD, one.state)
 
+    @rule(one=claims, why=st.sampled_from(("", "C’est réglé.")))
+    def withdraw(self, one: Known, why: str) -> None:
+        expected = None if one.state in OPEN else NotAllowedNow
+        if expected is None and one.others:
+            expected = OthersCountOnIt
+        if self._tries(self._follower(following.withdraw, one, why), expected):
+            self._moved(one, Action.WITHDRAW, State.WITHDRAWN)
+
     @rule(one=claims, stars=st.integers(0, 6))
     def rate(self, one: Known, stars: int) -> None:
-        expected = Invalid if not 1 <= stars <= 5 else None if one.state in ENDED else NotAllowedNow
+        expected = Invalid if not 1 <= stars <= 5 else None if one.state in ENDED_BY_CITY else NotAllowedNow
         again = expected is None and one.rating is not None
         if self._tries(self._follower(following.rate, one, stars), expected, changes=not again) and not again:
             one.rating = stars
@@ -278,6 +293,8 @@ class Lives(RuleBasedStateMachine):
                 assert counter.last == len(numbers)
             breaches = (await work.session.exec(select(Breach))).all()
             assert all(row.due_at < row.found_at for row in breaches)
+            withdrawn = {one.id: one.ended_at for one in self.known if one.state is State.WITHDRAWN}
+            assert all(row.due_at < withdrawn.get(row.claim_id, row.found_at) for row in breaches)
             assert len({(row.claim_id, row.clock, row.due_at) for row in breaches}) == len(breaches)
 
 

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from casa_app.claims.models import Claim
 from casa_app.claims.rules import Action
-from casa_app.claims.service import handling
+from casa_app.claims.service import filing, handling
 from casa_app.claims.service.handling import Deed
 from casa_app.identity.policy import Role
 from casa_app.kit.database import writing
@@ -112,6 +112,38 @@ async def test_an_answer_is_contested_and_the_next_one_rated(visit: Visit, axe: 
     await page.get_by_role("button", name="Envoyer").click()
     await expect(page.get_by_text("Vous avez donné la note 4 sur 5.")).to_be_visible()
     assert await axe(page) == []
+
+
+async def test_a_claimant_reads_what_withdrawing_means_before_the_claim_is_withdrawn(visit: Visit, axe: Axe) -> None:
+    claim, secret = await filed()
+    page = await open_claim(visit, claim, secret, "ar", phone=True)
+    await page.get_by_role("button", name="سحب الشكاية", exact=True).click()
+    await expect(page.get_by_text("السحب نهائي")).to_be_visible()
+    assert await axe(page) == []
+    await page.get_by_role("button", name="الإبقاء على الشكاية").click()
+    await expect(page.locator("#text")).to_have_count(0)
+    await expect(page.locator("main").get_by_text("مودعة", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="سحب الشكاية", exact=True).click()
+    await page.fill("#text", "أصلحه الجيران")
+    await page.get_by_role("button", name="سحب الشكاية نهائيا").click()
+    await expect(page.get_by_role("status").filter(has_text="سُحبت شكايتك.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="مسحوبة")).to_be_visible()
+    await expect(page.get_by_text("أصلحه الجيران")).to_be_visible()
+    await expect(page.get_by_role("button", name="سحب الشكاية")).to_have_count(0)
+    assert await axe(page) == []
+    await page.get_by_role("link", name="التبليغ من جديد").click()
+    await expect(page.locator("#category")).to_be_visible()
+
+
+async def test_a_claim_that_a_neighbour_follows_stays_open_and_its_claimant_reads_why(visit: Visit) -> None:
+    claim, secret = await filed()
+    async with writing() as work:
+        await filing.follow(work, claim.id, {"contact": "sms", "phone": "0612345678"}, "ar")
+    page = await open_claim(visit, claim, secret)
+    await page.get_by_role("button", name="Retirer la réclamation").click()
+    await page.get_by_role("button", name="Retirer définitivement").click()
+    await expect(page.get_by_role("alert").filter(has_text="elle reste ouverte pour elles")).to_be_visible()
+    await expect(page.locator("main").get_by_text("Déposée", exact=True)).to_be_visible()
 
 
 async def test_the_claim_is_closed_on_a_lent_phone(visit: Visit) -> None:

@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casa_app.claims.rules import ENDED, MOVES, OPEN, Action, NotAllowedNow, State, after, blurred, possible
+from casa_app.claims.rules import (
+    CLAIMANTS,
+    ENDED,
+    ENDED_BY_CITY,
+    MOVES,
+    OPEN,
+    Action,
+    NotAllowedNow,
+    State,
+    after,
+    allows,
+    blurred,
+    possible,
+)
 from casa_app.kit.references import ALPHABET, NotAReference, new_reference, parse_reference
 from casa_app.territory import service as territory
 
@@ -18,8 +31,16 @@ def test_every_move_that_is_not_in_the_table_is_refused_by_name() -> None:
                     after(state, action)
 
 
-def test_a_claim_can_always_get_back_to_the_city_after_it_ended() -> None:
-    assert all(after(state, Action.CONTEST) is State.REOPENED for state in ENDED)
+def test_a_claim_can_always_get_back_to_the_city_after_the_city_ended_it() -> None:
+    assert all(after(state, Action.CONTEST) is State.REOPENED for state in ENDED_BY_CITY)
+
+
+def test_only_its_claimant_may_withdraw_a_claim_while_it_is_open_and_then_it_moves_no_more() -> None:
+    assert {state for state in State if allows(state, Action.WITHDRAW)} == OPEN
+    assert after(State.IN_PROGRESS, Action.WITHDRAW) is State.WITHDRAWN
+    assert possible(State.WITHDRAWN) == frozenset()
+    assert all(not CLAIMANTS & possible(state) for state in State)
+    assert not any(allows(State.WITHDRAWN, action) for action in (Action.CONTEST, Action.RATE, Action.PUBLISH))
 
 
 def test_every_state_is_open_or_ended_and_every_open_one_can_be_ended() -> None:

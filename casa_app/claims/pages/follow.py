@@ -17,9 +17,9 @@ from casa_app.ui.fields import error_summary, fieldset, text_area, text_field
 from casa_app.ui.figures import bar
 from casa_app.ui.icons import drawings, icon, icon_of
 from casa_app.ui.layout import public_layout
-from casa_app.ui.pages import public_page
+from casa_app.ui.pages import href, public_page
 from casa_app.ui.posting import posted
-from casa_app.ui.states import loading
+from casa_app.ui.states import loading, note
 from casa_app.ui.timeline import timeline, timeline_item
 from casa_app.ui.too_much import too_much
 
@@ -28,6 +28,7 @@ ICONS: Final = tuple(sorted({name for name in EVENT_ICONS.values() if name in dr
 STATE_MARKS: Final = (
     ("answered", "success", "send"), ("closed", "success", "check"), ("rejected", "error", "circle-x"),
     ("reopened", "warning", "flag"), ("filed", "warning", "hourglass"), ("acknowledged", "info", "scroll-text"),
+    ("withdrawn", "neutral", "undo-2"),
 )  # fmt: skip
 STARS: Final = (5, 4, 3, 2, 1)
 _OUTLINE: Final = "btn btn-outline btn-block border-(--casa-line)"
@@ -145,6 +146,7 @@ def _deadline(locale: Locale) -> rx.Component:
             file.may_contest,
             rx.el.p(t("claims.follow.contest_until", locale), " ", file.contest_until, class_name="text-sm"),
         ),
+        rx.cond(file.state == "withdrawn", _withdrawn(locale)),
     )
     plain = rx.el.h2(t("claims.follow.no_answer_due", locale), id="deadline", class_name="text-lg font-semibold")
     return rx.el.section(
@@ -162,6 +164,16 @@ def _deadline(locale: Locale) -> rx.Component:
         ),
         custom_attrs={"aria-labelledby": "deadline"},
         class_name=f"{CARD} p-4 shadow-(--casa-shadow)",
+    )  # fmt: skip
+
+
+def _withdrawn(locale: Locale) -> rx.Component:
+    return rx.fragment(
+        rx.el.p(t("claims.follow.withdrawn", locale), class_name="text-sm"),
+        rx.el.a(
+            icon("megaphone", "size-5"), t("claims.follow.report_again", locale), href=href(locale, "/report"),
+            class_name="link mt-1 inline-flex min-h-11 items-center gap-2 text-primary",
+        ),
     )  # fmt: skip
 
 
@@ -216,6 +228,10 @@ def _acts(locale: Locale) -> rx.Component:
             rx.cond(part == "rate", _rating(locale), _open("rate", "star", locale, first=False)),
         ),
         rx.cond(file.rating > 0, _rated(locale)),
+        rx.cond(
+            file.may_withdraw,
+            rx.cond(part == "withdraw", _withdrawing(locale), _open("withdraw", "undo-2", locale, first=False)),
+        ),
     )  # fmt: skip
 
 
@@ -277,15 +293,32 @@ def _rating(locale: Locale) -> rx.Component:
     )  # fmt: skip
 
 
-def _part_form(part: str, send: Any, locale: Locale, *controls: rx.Component) -> rx.Component:
+def _withdrawing(locale: Locale) -> rx.Component:
+    """What withdrawing means, before it happens: it cannot be undone."""
+    return _part_form(
+        "withdraw", FollowState.withdraw, locale,
+        note(t("claims.follow.withdraw_means", locale), tone="warning", drawing="triangle-alert"),
+        text_area(
+            "text", label=t("claims.follow.withdraw_text", locale), optional=t("claims.follow.optional", locale),
+            help_text=t("claims.follow.withdraw_help", locale), error=FollowState.errors["text"], rows=2,
+            max_length=TEXT_MOST, dir="auto",
+        ),
+        send_words="claims.follow.withdraw_send", cancel_words="claims.follow.withdraw_cancel",
+    )  # fmt: skip
+
+
+def _part_form(
+    part: str, send: Any, locale: Locale, *controls: rx.Component, send_words: str = "claims.follow.send",
+    cancel_words: str = "claims.follow.cancel",
+) -> rx.Component:
     return rx.el.form(
         rx.el.h2(t(f"claims.follow.{part}", locale), class_name="text-lg font-semibold"),
         *controls,
         rx.el.div(
-            rx.el.button(t("claims.follow.send", locale), type="submit", class_name="btn btn-primary"),
-            rx.el.button(t("claims.follow.cancel", locale), type="button", on_click=FollowState.choose(""),
+            rx.el.button(t(send_words, locale), type="submit", class_name="btn btn-primary"),
+            rx.el.button(t(cancel_words, locale), type="button", on_click=FollowState.choose(""),
                          class_name="btn btn-ghost"),
-            class_name="flex gap-2",
+            class_name="flex flex-wrap gap-2",
         ),
         on_submit=send,
         no_validate=True,

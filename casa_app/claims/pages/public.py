@@ -109,9 +109,9 @@ def _choice(name: str, label: str, options: list[tuple[str, str]], locale: Local
 
 def _state(label: rx.Var[str], state: rx.Var[str]) -> rx.Component:
     tones = [("answered", "success"), ("closed", "success"), ("rejected", "error"), ("filed", "warning"),
-             ("reopened", "warning")]  # fmt: skip
+             ("reopened", "warning"), ("withdrawn", "neutral")]  # fmt: skip
     drawings = [("answered", "send"), ("closed", "circle-check"), ("rejected", "circle-x"), ("filed", "hourglass"),
-                ("reopened", "flag"), ("transferred", "arrow-left-right")]  # fmt: skip
+                ("reopened", "flag"), ("transferred", "arrow-left-right"), ("withdrawn", "undo-2")]  # fmt: skip
     cases = [(name, icon(drawing, "size-4")) for name, drawing in drawings]
     mark = rx.match(state, *cases, icon("circle-dot", "size-4"))
     return badge(label, mark, rx.match(state, *tones, "info"))

@@ -1,7 +1,8 @@
 """Figures that the city publishes on itself: how many, how fast, how often within the law, how often contested.
 
 They are counted over every claim, published or not, since a number points at nobody; a job keeps them fresh.
-Delays run from filing to the first end, in calendar days; `within_law` compares that end with the decree's term.
+Delays run from filing to the first end, in calendar days; `within_law` compares that end with the decree's term. What
+its claimant withdrew was filed, and is not treated.
 """
 
 from collections import defaultdict
@@ -11,10 +12,11 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from sqlmodel import col, delete, select
+from sqlmodel import case, col, delete, select
 
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimFigure
+from casa_app.claims.rules import State
 from casa_app.claims.service import present
 from casa_app.claims.views import FigureRow
 from casa_app.kit.database import Work
@@ -85,7 +87,8 @@ def tally(rows: Iterable[Counted], now: datetime) -> list[ClaimFigure]:
 
 async def counted(work: Work) -> list[Counted]:
     """What the figures need of every claim that stands for itself (merged ones count with the other)."""
-    columns = (Claim.category, Claim.arrondissement, Claim.filed_at, Claim.ended_at, Claim.answer_due,
+    ended_at = case((col(Claim.state) != State.WITHDRAWN, col(Claim.ended_at)))
+    columns = (Claim.category, Claim.arrondissement, Claim.filed_at, ended_at, Claim.answer_due,
                Claim.contests, Claim.open)  # fmt: skip
     query = select(*columns).where(col(Claim.merged_into).is_(None))  # type: ignore[call-overload]
     return [tuple(row) for row in await work.session.exec(query)]

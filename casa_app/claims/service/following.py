@@ -11,10 +11,11 @@ from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.rules import (
     CONTEST_WINDOW,
-    ENDED,
+    ENDED_BY_CITY,
     TEXT_MOST,
     Action,
     NotAllowedNow,
+    OthersCountOnIt,
     State,
     after,
     check_contest,
@@ -125,7 +126,8 @@ async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
     now = work.clock.now()
     left, tone = present.left(claim, now, locale)
     events = await repository.events(work, claim.id, public_only=True)
-    over = State(claim.state) in ENDED
+    over = State(claim.state) in ENDED_BY_CITY
+    withdrawn = claim.state == State.WITHDRAWN
     until = claim.ended_at + CONTEST_WINDOW if claim.ended_at else None
     answer = catalogue().clocks["answer"]
     return FollowView(
@@ -133,14 +135,15 @@ async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
         state_label=present.state_label(claim.state, locale), category=present.category_name(claim.category, locale),
         arrondissement=present.zone_name(claim.arrondissement, locale), place=claim.place, text=claim.text,
         text_lang=present.lang_of(claim.text),
-        answer_by=format_date(claim.answer_due, locale, "full") if claim.answer_due and not over else "",
+        answer_by=format_date(claim.answer_due, locale, "full") if claim.answer_due and claim.open else "",
         answer_left=left, answer_share=present.answer_share(claim, now), answer_tone=tone,
         clocks=present.clocks(claim, now, locale),
-        rule=answer.source[locale] if claim.answer_due else "",
+        rule=answer.source[locale] if claim.answer_due and not withdrawn else "",
         events=_timeline(events, locale), photos=await files.photos(work, "claim", claim.id, locale),
         may_contest=over and until is not None and now <= until and not claim.merged_into,
         contest_until=format_date(until, locale) if until and over else "",
         may_rate=over and claim.rating is None, rating=claim.rating or 0, may_add=claim.open,
+        may_withdraw=claim.open,
     )  # fmt: skip
 
 
@@ -207,8 +210,29 @@ async def rate(work: Work, admitted: Admitted, stars: int, text: str = "") -> No
     work.change("claims", Action.RATE, claim.id, service=claim.service, arrondissement=claim.arrondissement)
 
 
+async def withdraw(work: Work, admitted: Admitted, text: str = "") -> None:
+    """Takes an open claim back for good, with a reason or without: nothing is owed on it any more.
+
+    Its photos are public no more, and words that were not published never will be. Raises NotAllowedNow,
+    OthersCountOnIt.
+    """
+    claim = await claim_of(work, admitted, lock=True)
+    text = clean(text, most=TEXT_MOST, field="text")
+    state = after(State(claim.state), Action.WITHDRAW)
+    if await repository.others_count_on(work, claim.id):
+        raise OthersCountOnIt
+    claim.state, claim.open, claim.ended_at = state, False, work.clock.now()
+    if claim.publication == "pending":
+        claim.publication = "withheld"
+    await files.unpublish(work, "claim", claim.id)
+    terms.refresh(claim)
+    await _told(work, claim, Action.WITHDRAW, text)
+    await enqueue(work, "claims.notify", payload={"claim": str(claim.id), "event": "withdrawn"},
+                  unique_key=f"withdrawn:{claim.id}")  # fmt: skip
+
+
 async def _told(
-    work: Work, claim: Claim, action: Action, text: str, uploads: tuple[UUID, ...], upload_secret: str
+    work: Work, claim: Claim, action: Action, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
 ) -> None:
     """Writes what the claimant did: photos, timeline, audit link, outbox row."""
     attached = await files.attach(work, uploads, upload_secret, "claim", claim.id, event=action)

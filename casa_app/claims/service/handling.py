@@ -9,6 +9,7 @@ from casa_app.claims import repository
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.rules import (
+    CLAIMANTS,
     NEEDS_TEXT,
     PUBLIC_ACTIONS,
     TEXT_MOST,
@@ -71,8 +72,8 @@ class Deed:
         return cls(action=Action(action), assignee=assignee, **said, **known)
 
 
-COLLEAGUES = frozenset(Action) - {Action.FILE, Action.CONTEST, Action.ADD, Action.FOLLOW, Action.RATE, Action.ESCALATE,
-                                  Action.ERASE}  # fmt: skip
+COLLEAGUES = frozenset(Action) - CLAIMANTS - {Action.FILE, Action.ADD, Action.FOLLOW, Action.RATE, Action.ESCALATE,
+                                              Action.ERASE}  # fmt: skip
 """What a colleague's form may ask for; the rest happens by itself or at another's hand."""
 
 
@@ -153,7 +154,7 @@ def _transfer(claim: Claim, deed: Deed) -> dict[str, object]:
 async def _merge(work: Work, actor: Actor, claim: Claim, deed: Deed) -> dict[str, object]:
     """The claimant of a duplicate follows the claim it is merged into, so that nobody is left without news."""
     other = await repository.by_reference(work, deed.into.strip().upper())
-    if other is None or other.id == claim.id or other.merged_into:
+    if other is None or other.id == claim.id or other.merged_into or other.state == State.WITHDRAWN:
         raise Invalid(field="into")
     check_scope(actor, other)
     claim.merged_into = other.id

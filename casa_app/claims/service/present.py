@@ -7,7 +7,7 @@ from typing import Final
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.queue_repository import Listed
-from casa_app.claims.rules import Action
+from casa_app.claims.rules import Action, State
 from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, ReceiptView
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import CITY_ZONE, Locale, as_locale, city_date, format_date, format_datetime, format_number, t
@@ -21,6 +21,7 @@ EVENT_ICONS: Final = {
     Action.START: "circle-dot", Action.PROGRESS: "lightbulb", Action.TRANSFER: "arrow-left-right",
     Action.TAKE_BACK: "arrow-left-right",
     Action.ANSWER: "send", Action.CLOSE: "check", Action.REJECT: "circle-x", Action.CONTEST: "flag",
+    Action.WITHDRAW: "undo-2",
     Action.MERGE: "git-merge", Action.NOTE: "sticky-note", Action.ADD: "plus", Action.RECLASSIFY: "tag",
     Action.RATE: "star", Action.PUBLISH: "eye", Action.WITHHOLD: "eye-off", Action.ESCALATE: "clock-alert",
     Action.FOLLOW: "users", Action.ERASE: "eraser",
@@ -152,15 +153,17 @@ def nearby(claim: Claim, metres: float, locale: Locale, now: datetime) -> Nearby
 
 
 def clocks(claim: Claim, now: datetime, locale: Locale) -> list[ClockView]:
-    """The clocks that ran or run on a claim, as its claimant reads them."""
+    """The clocks that ran or run on a claim, as its claimant reads them; a withdrawal stops those that ran."""
     shown: list[ClockView] = []
     known = catalogue().clocks
+    withdrawn = claim.state == State.WITHDRAWN
+    ended_at = None if withdrawn else claim.ended_at
     for kind, due, done in (
         ("acknowledge", claim.acknowledge_due, claim.acknowledged_at),
-        ("target", claim.target_due, claim.ended_at),
-        ("answer", claim.answer_due, claim.answered_at or claim.ended_at),
+        ("target", claim.target_due, ended_at),
+        ("answer", claim.answer_due, claim.answered_at or ended_at),
     ):
-        if due is None:
+        if due is None or (withdrawn and done is None):
             continue
         state = "done" if done else "late" if due < now else "running"
         clock = known.get(kind)

@@ -7,6 +7,7 @@ from uuid import UUID
 from casa_app.claims import repository
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim
+from casa_app.claims.rules import ENDED, OPEN
 from casa_app.claims.service import present
 from casa_app.claims.views import EventView, PublicClaimView
 from casa_app.files import service as files
@@ -29,9 +30,7 @@ async def page(
     after: str = "", limit: int = 30,
 ) -> tuple[list[PublicClaimView], str]:
     """Reviewed claims, newest first, and the cursor of the next page (empty at the end). `state` is open or ended."""
-    states = tuple(s for s in ("answered", "closed", "rejected")) if state == "ended" else ()
-    if state == "open":
-        states = ("filed", "acknowledged", "assigned", "in_progress", "transferred", "reopened")
+    states = {"open": tuple(OPEN), "ended": tuple(ENDED)}.get(state, ())
     rows = await repository.published(
         work, arrondissement=arrondissement, categories=codes_of(category), states=states, text=text[:200],
         after=_cursor(after), limit=limit + 1,

@@ -32,12 +32,13 @@ NAMES_FOR: Final = timedelta(minutes=5)  # how stale an agent's name may be in a
 STATE_TONES: Final = {
     State.FILED: "warning", State.ACKNOWLEDGED: "neutral", State.ASSIGNED: "info", State.IN_PROGRESS: "info",
     State.TRANSFERRED: "info", State.ANSWERED: "success", State.CLOSED: "success", State.REOPENED: "warning",
-    State.REJECTED: "error",
+    State.REJECTED: "error", State.WITHDRAWN: "neutral",
 }  # fmt: skip
 STATE_ICONS: Final = {
     State.FILED: "hourglass", State.ACKNOWLEDGED: "mail-check", State.ASSIGNED: "user-round",
     State.IN_PROGRESS: "circle-dot", State.TRANSFERRED: "arrow-left-right", State.ANSWERED: "send",
     State.CLOSED: "circle-check", State.REOPENED: "flag", State.REJECTED: "circle-x",
+    State.WITHDRAWN: "undo-2",
 }  # fmt: skip
 DUE_ICONS: Final = {"late": "clock-alert", "soon": "hourglass", "later": "clock"}
 _STATES_OF: Final = {"acknowledge": (State.FILED,), "contested": (State.REOPENED,)}

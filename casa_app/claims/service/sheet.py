@@ -10,7 +10,7 @@ from casa_app.claims.catalogue import catalogue
 from casa_app.claims.catalogue_parts import AnswerTemplate
 from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.queue_repository import Scope
-from casa_app.claims.rules import NEARBY_METRES, Action, State, possible
+from casa_app.claims.rules import NEARBY_METRES, Action, State, allows, possible
 from casa_app.claims.service import present
 from casa_app.claims.service.handling import check_scope
 from casa_app.claims.service.queue import DUE_ICONS, STATE_ICONS, STATE_TONES, names
@@ -105,7 +105,8 @@ def _actions(claim: Claim) -> list[str]:
     """What may be done now; a claim that was merged is handled in the other one."""
     if claim.merged_into:
         return [Action.NOTE.value]
-    return sorted(action.value for action in {*possible(State(claim.state)), *_ALWAYS})
+    state = State(claim.state)
+    return sorted(action.value for action in {*possible(state), *_ALWAYS} if allows(state, action))
 
 
 def _summary(claim: Claim, locale: Locale) -> str:

@@ -23,6 +23,7 @@ __all__ = ["Colleagues", "colleague", "danger", "danger_filed", "happened", "que
 _log = logs.get(__name__)
 FILED: Final = "filed"
 CONTESTED: Final = "contested"
+WITHDRAWN: Final = "withdrawn"
 # Where the law gives no term to answer, the words that promise one have a plain variant.
 _WITH_TERM: Final = frozenset({FILED, Action.ACKNOWLEDGE.value})
 # Followers hear of what changes the outcome; receipts are the claimant's own.
@@ -33,7 +34,7 @@ _FOLLOWED: Final = frozenset({Action.TRANSFER.value, Action.ANSWER.value, Action
 async def happened(work: Work, claim_id: UUID, event: str, key: str) -> None:
     """Tells the claimant and the followers of one event; `key` names it, so that it is told once.
 
-    `event` is `filed`, `contested` or one of `handling.TOLD`.
+    `event` is `filed`, `contested`, `withdrawn` or one of `handling.TOLD`.
     """
     claim = await repository.get(work, claim_id)
     if claim is None or claim.anonymised_at or _invented(claim):
@@ -50,6 +51,9 @@ async def happened(work: Work, claim_id: UUID, event: str, key: str) -> None:
     if event == CONTESTED:
         for account_id in await Colleagues(work).who(claim, Role.CLERK):
             await colleague(work, account_id, "claims.reopened", key=f"{key}:{account_id}", words=_for_staff(claim))
+    if event == WITHDRAWN and claim.assignee_id:  # nobody goes there for nothing
+        told = f"{key}:{claim.assignee_id}"
+        await colleague(work, claim.assignee_id, "claims.dropped", key=told, words=_for_staff(claim))
 
 
 def _invented(claim: Claim) -> bool:

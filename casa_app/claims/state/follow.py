@@ -17,7 +17,7 @@ from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
 
 PROBLEMS: Final = ("no_such_file", "not_a_reference", "too_many")
-PARTS: Final = ("add", "contest", "rate")
+PARTS: Final = ("add", "contest", "rate", "withdraw")
 SECRET: Final = "the secret of the receipt, in the follow cookie"  # noqa: S105 the means of the guard, in words
 
 
@@ -31,7 +31,7 @@ class FollowState(rx.State):
     file: FollowView = NO_FILE
     clocks: list[ClockView] = []  # noqa: RUF012 Reflex copies the default for each client
     unverified: bool = False
-    part: str = ""  # the form that is open: add, contest or rate
+    part: str = ""  # the form that is open: one of PARTS
     problems: list[parts.Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     photos: list[str] = []  # noqa: RUF012
@@ -93,6 +93,12 @@ class FollowState(rx.State):
         """Says how good the answer was, from 1 to 5."""
         await self._do("rate", form)
 
+    @rx.event
+    @guarded_by(SECRET)
+    async def withdraw(self, form: dict[str, Any]) -> None:
+        """Takes the claim back, once the page has said what that means."""
+        await self._do("withdraw", form)
+
     async def _do(self, part: str, form: object) -> None:
         """One act of the claimant: the pass comes from the cookie, the claim from the pass, nothing from the page."""
         locale = locale_of(self)
@@ -107,6 +113,8 @@ class FollowState(rx.State):
                         await following.add(work, admitted, text, photos, self._upload_secret)
                     case "contest":
                         await following.contest(work, admitted, text, photos, self._upload_secret)
+                    case "withdraw":
+                        await following.withdraw(work, admitted, text)
                     case _:
                         await following.rate(work, admitted, _stars(sent.get("stars")), text)
         except CasaError as problem:
