@@ -18,13 +18,14 @@ async function answer(response) {
   return body;
 }
 
-async function insist(request) {
+async function insist(request, onTrouble) {
   for (const wait of PAUSES) {
     await pause(wait);
     try {
       return await answer(await request());
     } catch (error) {
       if (error instanceof Refused || !navigator.onLine || wait === PAUSES.at(-1)) throw error;
+      onTrouble?.();
     }
   }
 }
@@ -76,10 +77,11 @@ export async function shrunk(file) {
 }
 
 // Sends one photo and gives its id once the server has judged it. Rejects with Refused, whose message is for the
-// person, or with any other error when the network or the server is at fault: then call `resume` of the same transfer.
+// person, or with any other error when the network or the server is at fault: then call `run` of the same transfer.
+// `onTrouble` is told at the first failed try, long before the last one gives up.
 export class Transfer {
-  constructor(file, name, pass, onProgress) {
-    Object.assign(this, { file, name, pass, onProgress, upload: null, request: null, id: "", arrived: false });
+  constructor(file, name, pass, onProgress, onTrouble) {
+    Object.assign(this, { file, name, pass, onProgress, onTrouble, upload: null, request: null, id: "", arrived: false });
   }
 
   async run() {
@@ -88,7 +90,8 @@ export class Transfer {
       this.arrived = true;
     }
     this.onProgress(1);
-    await insist(() => fetch(`${UPLOADS}/${this.id}/complete`, { method: "POST", headers: carrying(this.pass) }));
+    const complete = () => fetch(`${UPLOADS}/${this.id}/complete`, { method: "POST", headers: carrying(this.pass) });
+    await insist(complete, this.onTrouble);
     return this.id;
   }
 
@@ -106,7 +109,9 @@ export class Transfer {
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() ?? 0;
           if (!navigator.onLine) return false;
-          return status === 0 || status >= 500 || [408, 409, 423, 429].includes(status);
+          const again = status === 0 || status >= 500 || [408, 409, 423, 429].includes(status);
+          if (again) this.onTrouble?.();
+          return again;
         },
       });
       this.upload.options.onProgress = (sent, size) => this.onProgress(size ? sent / size : 0);
@@ -118,13 +123,13 @@ export class Transfer {
   }
 
   async post() {
-    const begun = await insist(() =>
+    const begin = () =>
       fetch(`${UPLOADS}/direct`, {
         method: "POST",
         headers: { ...carrying(this.pass), "Content-Type": "application/json" },
         body: JSON.stringify({ kind: "photo", name: this.name, size: this.file.size }),
-      }),
-    );
+      });
+    const begun = await insist(begin, this.onTrouble);
     const form = new FormData();
     for (const [name, value] of Object.entries(begun.fields)) form.append(name, value);
     form.append("Content-Type", this.file.type || "application/octet-stream");

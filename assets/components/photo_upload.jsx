@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { Refused, Transfer, forget, keptPass, newPass, shrunk, thumbnail } from "./photo_transfer.js";
 
 const ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif";
-const BUSY = ["waiting", "sending", "checking", "offline"];
+const BUSY = ["waiting", "sending", "checking", "delayed", "offline"];
 
 // Photos of one draft. `kept` are the ids that the server remembers for it; `onChange(ids, secret)` tells what is
 // received, `onBusy(count)` how many are still on their way.
@@ -46,8 +46,15 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
       if (!photo.transfer) {
         const file = await shrunk(photo.file);
         if (file.size > limit) throw new Refused(labels.tooLarge);
-        const advance = (share) => change(key, { share, status: share < 1 ? "sending" : "checking" });
-        photo.transfer = new Transfer(file, photo.name, pass.current, advance);
+        // A photo that Casa could not take stays announced as delayed, however often it is tried again.
+        const delayed = () => find(key)?.status === "delayed";
+        const advance = (share) => change(key, delayed() ? { share } : { share, status: share < 1 ? "sending" : "checking" });
+        const trouble = () => {
+          if (!find(key) || delayed()) return;
+          change(key, { status: "delayed" });
+          say(photo, labels.delayed);
+        };
+        photo.transfer = new Transfer(file, photo.name, pass.current, advance, trouble);
         change(key, { transfer: photo.transfer });
       }
       const received = await photo.transfer.run();
@@ -171,6 +178,7 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
 function Row({ photo, labels, onRemove, onRetry }) {
   const [shown, setShown] = useState(true);
   const wrong = ["failed", "refused"].includes(photo.status);
+  const late = photo.status === "delayed";
   const state = photo.error || labels[photo.status] || "";
   return (
     <li className="flex items-center gap-3 rounded-(--radius-box) border border-base-300 bg-base-100 p-2">
@@ -181,7 +189,7 @@ function Row({ photo, labels, onRemove, onRetry }) {
       </span>
       <span className="min-w-0 flex-1">
         <bdi className="block truncate font-semibold">{photo.name}</bdi>
-        <span className={wrong ? "block text-sm font-semibold text-error" : "block text-sm text-(--casa-muted)"}>{state}</span>
+        <span className={wrong ? "block text-sm font-semibold text-error" : late ? "block text-sm font-semibold text-warning" : "block text-sm text-(--casa-muted)"}>{state}</span>
         {["sending", "offline"].includes(photo.status) && (
           <progress className="progress progress-primary mt-1 w-full" max="100" value={Math.round(photo.share * 100)} aria-label={`${labels.sending} : ${photo.name}`} />
         )}

@@ -10,8 +10,8 @@ from casa_app.settings import settings
 from casa_app.ui.icons import icon
 
 _WORDS = (
-    "choose", "take", "waiting", "sending", "checking", "done", "offline", "failed", "retry", "remove", "removed",
-    "full", "preview", "photo",
+    "choose", "take", "waiting", "sending", "checking", "delayed", "done", "offline", "failed", "retry", "remove",
+    "removed", "full", "preview", "photo",
 )  # fmt: skip
 
 
