@@ -110,6 +110,7 @@ class FollowView:
     rating: int = 0
     may_add: bool = False
     may_withdraw: bool = False
+    others: bool = False  # it stays open for them
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from casa_app.ui.components import JumpLink, focus_on
 from casa_app.ui.icons import icon
 
 SUMMARY: Final = "form-errors"
+PAGE: Final = "main"  # the field of a problem that is no field's: the page as a whole
 _CARD: Final = (
     "flex min-h-14 cursor-pointer items-center gap-3.5 rounded-box border border-(--casa-line) bg-base-100 px-4 py-2.5 "
     "has-checked:border-primary has-checked:bg-secondary has-checked:outline-1 has-checked:outline-primary "
@@ -153,15 +154,22 @@ def checkbox(name: str, words: Any, *, checked: Any = False, on_change: Any = No
 def error_summary(title: Any, problems: Any) -> rx.Component:
     """What is still to be done, at the top, each line leading to its field; it takes the focus when it appears.
 
-    `problems` is a Var of objects or dicts with `field` and `text`, or a list of (field, text) pairs.
+    `problems` is a Var of objects or dicts with `field` and `text`, or a list of (field, text) pairs. A line whose
+    field is `PAGE` belongs to none and leads nowhere.
     """
     link = "link casa-tap inline-block text-sm text-error"
 
     def line(field_name: Any, text: Any) -> rx.Component:
         return rx.el.li(JumpLink.create(text, to=field_name, class_name=link))
 
+    def plain(text: Any) -> rx.Component:
+        return rx.el.li(text, class_name="text-sm text-error")
+
+    def each(one: Any) -> rx.Component:
+        return rx.cond(one.field == PAGE, plain(one.text), line(one.field, one.text))
+
     is_var = isinstance(problems, rx.Var)
-    lines = rx.foreach(problems, lambda one: line(one.field, one.text)) if is_var else None
+    lines = rx.foreach(problems, each) if is_var else None
     shown = rx.el.div(
         rx.el.h2(icon("circle-alert"), title, class_name="flex items-center gap-2 font-semibold text-error"),
         rx.el.ul(

@@ -180,6 +180,7 @@ async def test_a_database_that_does_not_answer_refuses_the_claim_in_words_and_ta
         somebody.execute("BEGIN IMMEDIATE")  # and never ends it
         await page.get_by_role("button", name="إرسال الشكاية").click()
         await expect(page.get_by_role("alert").filter(has_text="لم يُسجل أي شيء")).to_be_visible()
+        await expect(page.get_by_role("heading", name="لم يتم تنفيذ طلبك")).to_be_visible()
         assert await axe(page) == []
         assert await counted() == (claims, photos)
     await send(page)

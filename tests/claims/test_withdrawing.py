@@ -123,6 +123,9 @@ async def test_a_merged_claim_and_the_one_that_others_count_on_stay_as_they_are(
         await withdraw(given)
     assert "تبقى مفتوحة من أجلهم" in refused.value.text("ar")
     assert {(await now(one)).open for one in (kept, followed)} == {True}
+    async with reading() as work:
+        shown = [await following.view(work, await now(one), "fr") for one in (kept, followed, double)]
+    assert [(view.may_withdraw, view.others) for view in shown] == [(False, True), (False, True), (False, False)]
 
 
 async def test_a_withdrawn_claim_is_neither_merged_into_nor_withdrawn_twice(database: Database) -> None:

@@ -232,6 +232,11 @@ def _acts(locale: Locale) -> rx.Component:
             file.may_withdraw,
             rx.cond(part == "withdraw", _withdrawing(locale), _open("withdraw", "undo-2", locale, first=False)),
         ),
+        rx.cond(
+            file.others,
+            rx.el.p(icon("users", "size-4 mt-1"), t("claims.follow.others", locale),
+                    class_name="flex items-start gap-1.5 text-sm text-(--casa-muted)"),
+        ),
     )  # fmt: skip
 
 

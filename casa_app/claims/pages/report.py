@@ -9,7 +9,7 @@ from casa_app.claims.rules import TEXT_MOST
 from casa_app.claims.service.filing import STEPS
 from casa_app.claims.state.report import ReportState
 from casa_app.kit.i18n import Locale, t
-from casa_app.ui.fields import error_summary, step_progress, submit_button
+from casa_app.ui.fields import PAGE, error_summary, step_progress, submit_button
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import back_link, form_layout, saved_note
 from casa_app.ui.pages import href, public_page
@@ -49,7 +49,9 @@ def report(locale: Locale) -> rx.Component:
 def problems_title(locale: Locale, problems: rx.Var[Any] | Any) -> rx.Component:
     """What stands over the error summary."""
     one, some = t("claims.form.one_problem", locale), t("claims.form.some_problems", locale)
-    return rx.cond(problems.length() == 1, one, some)
+    # What no field answers for (the database is gone, a colleague was quicker) is nothing that one could correct.
+    failed = problems[0].field == PAGE
+    return rx.cond(failed, t("claims.form.not_done", locale), rx.cond(problems.length() == 1, one, some))
 
 
 def _progress(locale: Locale) -> rx.Component:

@@ -128,6 +128,7 @@ async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
     events = await repository.events(work, claim.id, public_only=True)
     over = State(claim.state) in ENDED_BY_CITY
     withdrawn = claim.state == State.WITHDRAWN
+    others = claim.open and await repository.others_count_on(work, claim.id)
     until = claim.ended_at + CONTEST_WINDOW if claim.ended_at else None
     answer = catalogue().clocks["answer"]
     return FollowView(
@@ -143,7 +144,7 @@ async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
         may_contest=over and until is not None and now <= until and not claim.merged_into,
         contest_until=format_date(until, locale) if until and over else "",
         may_rate=over and claim.rating is None, rating=claim.rating or 0, may_add=claim.open,
-        may_withdraw=claim.open,
+        may_withdraw=claim.open and not others, others=others,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.service import present
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
+from casa_app.ui.fields import PAGE
 
 YES_NO: Final = ("yes", "no")
 LABELS: Final = {
@@ -18,7 +19,7 @@ LABELS: Final = {
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to correct: `field` is the name of the field, and its element's id."""
+    """Something to correct: `field` is the name of the field, and its element's id; `PAGE` where there is none."""
 
     field: str
     text: str
@@ -76,7 +77,7 @@ class Part:
 
 def problems(found: list[CasaError], locale: Locale) -> list[Problem]:
     """The error summary of a form."""
-    return [Problem(problem.field or "main", _told(problem, locale)) for problem in found]
+    return [Problem(problem.field or PAGE, _told(problem, locale)) for problem in found]
 
 
 def _told(problem: CasaError, locale: Locale) -> str:
