@@ -12,6 +12,7 @@ from casa_app.profiles import declare_pages, routers
 from casa_app.settings import settings
 from casa_app.ui.overlay import broken_page
 from casa_app.ui.pages import add_pages
+from casa_app.ui.visitor import visitor_script
 from casa_app.wiring import wire
 
 wire()
@@ -22,7 +23,7 @@ app = CasaApp(
     html_custom_attrs={"dir": "ltr"},
     stylesheets=["/fonts.css", "/theme.css"],
     reset_style=False,
-    head_components=[rx.el.link(rel="icon", href="/mark.svg", type="image/svg+xml")],
+    head_components=[rx.el.link(rel="icon", href="/mark.svg", type="image/svg+xml"), visitor_script()],
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: broken_page()},
     backend_exception_handler=tell,

@@ -1,4 +1,4 @@
-"""The cookies that identity sets, all HttpOnly, SameSite=Lax and, over HTTPS, Secure."""
+"""The cookies that identity sets: SameSite=Lax, over HTTPS Secure, and all but the mark of the header HttpOnly."""
 
 from typing import Final
 
@@ -9,6 +9,7 @@ from casa_app.identity import flash, sessions
 from casa_app.identity.entrance import Browser, device_for
 from casa_app.identity.sessions import Opened
 from casa_app.settings import settings
+from casa_app.ui import visitor
 
 DEVICE: Final = "casa_device"
 _YEAR: Final = 365 * 24 * 3600
@@ -30,7 +31,10 @@ def session_token(request: Request) -> str:
 
 def give(response: Response, opened: Opened, contact: str = "") -> None:
     """Signs the browser in, remembers which contact it knows, and forgets an earlier refusal."""
-    _set(response, sessions.COOKIE, opened.token, int(opened.life.total_seconds()))
+    seconds = int(opened.life.total_seconds())
+    _set(response, sessions.COOKIE, opened.token, seconds)
+    if not opened.awaiting:  # nobody acts yet, so the header does not say so either
+        _set(response, visitor.COOKIE, "staff" if opened.is_staff else "citizen", seconds, httponly=False)
     if contact:
         _set(response, DEVICE, device_for(contact), _YEAR)
     flash.clear(response, secure=secure())
@@ -39,11 +43,12 @@ def give(response: Response, opened: Opened, contact: str = "") -> None:
 def take(response: Response) -> None:
     """Signs the browser out."""
     response.delete_cookie(sessions.COOKIE, path="/", secure=secure(), httponly=True, samesite="lax")
+    response.delete_cookie(visitor.COOKIE, path="/", secure=secure(), samesite="lax")
 
 
-def _set(response: Response, name: str, value: str, seconds: int) -> None:
+def _set(response: Response, name: str, value: str, seconds: int, *, httponly: bool = True) -> None:
     # A length of time, not a moment: clocks of old phones are wrong.
-    response.set_cookie(name, value, max_age=seconds, path="/", secure=secure(), httponly=True, samesite="lax")
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=secure(), httponly=httponly, samesite="lax")
 
 
 def browser_of(request: Request) -> Browser:

@@ -9,6 +9,8 @@ import reflex as rx
 from casa_app.kit.i18n import Locale, t
 from casa_app.ui.components import JumpLink, language_link, theme_toggle
 from casa_app.ui.icons import icon, logo
+from casa_app.ui.posting import posted
+from casa_app.ui.visitor import Visitor, seen_by
 from casa_app.ui.zellige import zellige
 
 Width = Literal["wide", "narrow"]
@@ -17,6 +19,7 @@ _WIDTHS: Final[dict[Width, str]] = {
     "narrow": "max-w-xl space-y-4 px-4 pt-4 pb-10 lg:pt-8",
 }
 _GHOST: Final = "btn btn-ghost"
+_FOOT_LINK: Final = "inline-flex min-h-11 cursor-pointer items-center text-primary underline"
 _SWITCH: Final = "btn btn-outline border-(--casa-line) px-3"
 
 
@@ -151,10 +154,7 @@ def _public_header(locale: Locale, *, with_links: bool) -> rx.Component:
             icon("file-search"), t("ui.header.follow", locale), href=f"/{locale}/follow",
             class_name=f"{_GHOST} hidden lg:inline-flex",
         ),
-        rx.el.a(
-            icon("user"), t("ui.header.sign_in", locale), href=f"/{locale}/sign-in",
-            class_name=f"{_GHOST} hidden lg:inline-flex",
-        ),
+        *_own_space(locale, _GHOST, "hidden lg:inline-flex", with_icons=True),
     ]  # fmt: skip
     bar = rx.el.div(
         home,
@@ -163,6 +163,29 @@ def _public_header(locale: Locale, *, with_links: bool) -> rx.Component:
         class_name="mx-auto flex min-h-16 max-w-6xl items-center gap-2 px-4 lg:min-h-[4.5rem] lg:px-8",
     )
     return rx.el.header(bar, zellige(16), class_name="bg-base-100 print:hidden")
+
+
+def _own_space(locale: Locale, look: str, width: str, *, with_icons: bool) -> list[rx.Component]:
+    """The way in for strangers; for who is signed in the way to their own space, and out. A page holds all of them.
+
+    `width` are the classes that say on which screens.
+    """
+
+    def words(drawing: str, key: str) -> list[rx.Component | str]:
+        return [*([icon(drawing)] if with_icons else []), t(key, locale)]
+
+    def way(visitor: Visitor, drawing: str, key: str, route: str) -> rx.Component:
+        shown = f"{seen_by(visitor)} {look} {width}"
+        return rx.el.a(*words(drawing, key), href=f"/{locale}{route}", class_name=shown)
+
+    leave = rx.el.button(*words("log-out", "ui.header.sign_out"), type="submit", class_name=look)
+    leaving = f"{seen_by('citizen', 'staff')} {width}"
+    return [
+        way("stranger", "user", "ui.header.sign_in", "/sign-in"),
+        way("citizen", "user-round", "ui.header.account", "/account"),
+        way("staff", "inbox", "ui.header.staff", "/staff"),
+        posted("/api/session", leave, step="sign_out", locale=locale, class_name=leaving),
+    ]
 
 
 def _home_link(locale: Locale, route: str, room: str) -> rx.Component:
@@ -186,23 +209,19 @@ def _place(place: Place) -> rx.Component:
 
 
 def _footer(locale: Locale) -> rx.Component:
-    narrow = rx.el.a(
-        t("ui.header.sign_in", locale),
-        href=f"/{locale}/sign-in",
-        class_name="inline-flex min-h-11 items-center text-primary underline lg:hidden",
-    )
+    narrow = _own_space(locale, _FOOT_LINK, "lg:hidden", with_icons=False)
     names = ("about", "privacy", "accessibility")
     links = [
         rx.el.a(
             t(f"ui.footer.{name}", locale),
             href=f"/{locale}/{name}",
-            class_name="inline-flex min-h-11 items-center text-primary underline",
+            class_name=_FOOT_LINK,
         )
         for name in names
     ]
     row = rx.el.div(
         rx.el.span(t("ui.footer.city", locale), class_name="me-auto"),
-        rx.el.nav(narrow, *links, aria_label=t("ui.footer.label", locale), class_name="flex flex-wrap gap-x-5"),
+        rx.el.nav(*narrow, *links, aria_label=t("ui.footer.label", locale), class_name="flex flex-wrap gap-x-5"),
         theme_toggle(locale, f"{_GHOST} -mx-3 px-3 text-sm font-normal"),
         class_name="mx-auto flex max-w-6xl flex-wrap items-center gap-x-5 gap-y-1 px-4 py-4 lg:px-8",
     )
