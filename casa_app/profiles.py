@@ -26,6 +26,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.desk.pages.sheet",
         "casa_app.desk.pages.oversight",
         "casa_app.desk.pages.administration",
+        "casa_app.desk.pages.notices",
         "casa_app.desk.pages.privacy",
     ),
     "kiosk": ("casa_app.portal.pages.kiosk",),

@@ -8,6 +8,7 @@ from casa_app.kit.database import writing
 from casa_app.kit.jobs import JobRun, job
 from casa_app.notices import repository, service
 
+REPEATABLE: Final = timedelta(days=14)  # how long one that did not arrive can be sent again
 KEPT: Final = timedelta(days=180)  # proof that something was told, without what was said
 
 
@@ -19,6 +20,7 @@ async def deliver(run: JobRun) -> None:
 
 @job("notices.tidy", every=timedelta(days=1))
 async def tidy(_: JobRun) -> None:
-    """Forgets notices half a year after they were over."""
+    """Forgets address and words after a fortnight, and notices half a year after they were over."""
     async with writing() as work:
+        await repository.forget_words_before(work, work.clock.now() - REPEATABLE)
         await repository.forget_before(work, work.clock.now() - KEPT)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
+from casa_app.kit.models import PersonKey
 from casa_app.notices.models import Notice
 from casa_app.notices.rules import OVER
 
@@ -38,10 +39,18 @@ async def of_person(work: Work, person_id: UUID) -> Sequence[Notice]:
     return (await work.session.exec(query)).all()
 
 
-async def in_state(work: Work, state: str, *, limit: int = 200) -> Sequence[Notice]:
-    """Notices that stand at a state, oldest first."""
-    query = select(Notice).where(Notice.state == state).order_by(col(Notice.created_at)).limit(limit)
-    return (await work.session.exec(query)).all()
+async def in_state(work: Work, state: str, *, offset: int = 0, limit: int = 50) -> Sequence[tuple[Notice, object]]:
+    """Notices that stand at a state, newest first, each with the key that opens it.
+
+    Hold the keys while you open: the session forgets a row that nobody holds, and would ask for each again.
+    """
+    query = (
+        select(Notice, PersonKey)
+        .outerjoin(PersonKey, col(PersonKey.person_id) == col(Notice.person_id))
+        .where(Notice.state == state)
+        .order_by(col(Notice.created_at).desc(), col(Notice.id))
+    )
+    return (await work.session.exec(query.offset(offset).limit(limit))).all()
 
 
 async def forget_person(work: Work, person_id: UUID) -> None:
@@ -57,6 +66,12 @@ async def forget_before(work: Work, moment: datetime) -> int:
     old = delete(Notice).where(col(Notice.ended_at) < moment)
     done: CursorResult[tuple[()]] = await work.session.exec(old)
     return done.rowcount
+
+
+async def forget_words_before(work: Work, moment: datetime) -> None:
+    """Takes address and words from notices that were over before that moment."""
+    old = update(Notice).where(col(Notice.ended_at) < moment, col(Notice.sealed) != b"")
+    await work.session.exec(old.values(sealed=b""))
 
 
 async def counts(work: Work) -> dict[str, int]:

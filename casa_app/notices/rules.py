@@ -36,6 +36,16 @@ class State(StrEnum):
 
 
 OVER: Final = frozenset({State.SENT, State.FAILED, State.UNSURE})
+TROUBLES: Final = frozenset({State.FAILED, State.UNSURE})
+SHORT_LIVED: Final = frozenset({"identity.code"})  # dead after minutes: sending them again would only confuse
+
+
+def masked(to: str) -> str:
+    """An address that whoever knows it recognises, and nobody else learns: `06 •• •• •• 78`, `s•••@example.ma`."""
+    if "@" in to:
+        name, _, host = to.partition("@")
+        return f"{name[:1]}•••@{host}"
+    return f"0{to.removeprefix('+212')[:1]} •• •• •• {to[-2:]}"
 
 
 def plain(text: str) -> str:

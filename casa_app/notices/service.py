@@ -6,24 +6,30 @@ through a carrier that recognises a message by its id; through SMTP it becomes `
 """
 
 import json
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from casa_app.adapters import mail, sms
 from casa_app.adapters.carriers import Carrier, Message, Refused, Uncertain, Unreachable
 from casa_app.identity import service as identity
+from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit, logs
 from casa_app.kit.database import Work, reading, writing
-from casa_app.kit.errors import NotFound
-from casa_app.kit.i18n import Locale, as_locale, t
+from casa_app.kit.errors import Forbidden, Invalid, NotFound
+from casa_app.kit.i18n import Locale, as_locale, format_datetime, t
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import ATTEMPTS, GiveUp, enqueue
 from casa_app.kit.keys import Undecipherable, keyring
 from casa_app.notices import repository
 from casa_app.notices.models import Notice
-from casa_app.notices.rules import OVER, Channel, State, plain
+from casa_app.notices.rules import OVER, SHORT_LIVED, TROUBLES, Channel, State, masked, plain
+from casa_app.notices.views import TroublePage, TroubleView
 
 _log = logs.get(__name__)
+SHOWN: Final = 50
+_ERASED: Final = "erased"
+_DIED: Final = "its worker died while it was leaving"
+_WHY: Final = {_ERASED: "notices.why.erased", _DIED: "notices.why.died"}
 
 
 async def send(
@@ -101,10 +107,10 @@ async def deliver(notice_id: UUID, attempt: int = 1) -> None:
     channel: Channel = "sms" if notice.channel == "sms" else "email"
     carrier = sms.carrier() if channel == "sms" else mail.carrier()
     if content is None:
-        await _end(notice_id, State.FAILED, error="erased")
+        await _end(notice_id, State.FAILED, error=_ERASED)
         return
     if notice.state == State.HANDING and not carrier.repeatable:
-        await _end(notice_id, State.UNSURE, error="its worker died while it was leaving")
+        await _end(notice_id, State.UNSURE, error=_DIED)
         return
     locale = as_locale(notice.locale)
     subject, text = rendered(notice.template, channel, locale, content["params"])
@@ -117,7 +123,7 @@ async def _hand_over(carrier: Carrier, message: Message, attempt: int) -> None:
             notice = await repository.get(work, message.id)
             if notice is None or notice.state in OVER:
                 raise GiveUp("it ended meanwhile")
-            notice.state, notice.attempts = State.HANDING, notice.attempts + 1
+            notice.state = State.HANDING
 
     try:
         named = await carrier.carry(message, leaving)
@@ -155,23 +161,81 @@ async def _end(notice_id: UUID, state: State, *, error: str = "", provider_id: s
         if notice is None or notice.state in OVER:
             return
         notice.state, notice.error, notice.provider_id = state, error[:300], provider_id
+        notice.attempts += 1
         if state in OVER:
             notice.ended_at = work.clock.now()
-        if state in {State.SENT, State.FAILED}:  # an unsure one may yet be sent again by a person
-            notice.sealed = b""
+        if state == State.SENT or notice.template in SHORT_LIVED:
+            notice.sealed = b""  # any other that is over may yet be sent again by a person
         _log.info("notice.handled", notice=str(notice_id), template=notice.template, channel=notice.channel,
                   state=state.value, error=error)  # fmt: skip
 
 
-async def send_again(work: Work, notice_id: UUID) -> None:
-    """Sends an unsure notice again, because somebody found out that it had not arrived. Raises NotFound."""
+async def send_again(work: Work, actor: Actor, notice_id: UUID) -> None:
+    """Sends again what failed, or what was unsure and somebody found out that it had not arrived.
+
+    Raises Forbidden, or NotFound for any other and for one whose address is forgotten.
+    """
+    _need_oversight(actor)
     notice = await repository.get(work, notice_id)
-    if notice is None or notice.state != State.UNSURE:
+    if notice is None or not _may_repeat(notice):
         raise NotFound
+    stood = notice.state
     notice.state, notice.ended_at, notice.error = State.QUEUED, None, ""
     work.session.add(notice)
-    again = f"notice:{notice.id}:{notice.attempts}"
-    await enqueue(work, "notices.deliver", payload={"notice": str(notice.id)}, unique_key=again)
+    await audit.append(work, "notice", notice.id, "send_again", actor=actor.audit, changes={"stood": stood})
+    await enqueue(work, "notices.deliver", payload={"notice": str(notice.id)})
+
+
+def _may_repeat(notice: Notice) -> bool:
+    return notice.state in TROUBLES and bool(notice.sealed) and notice.template not in SHORT_LIVED
+
+
+def _need_oversight(actor: Actor) -> None:
+    """Notices belong to no arrondissement: only those not limited to some see them. Raises Forbidden."""
+    actor.need(Role.SUPERVISOR, Role.ADMINISTRATOR)
+    if not actor.may_see(None):
+        raise Forbidden
+
+
+async def troubles(work: Work, actor: Actor, state: str, locale: Locale, *, page: int = 0) -> TroublePage:
+    """The notices that failed, or are unsure, fifty a page, newest first. Raises Forbidden or Invalid."""
+    _need_oversight(actor)
+    if state not in TROUBLES:
+        raise Invalid
+    counts = await repository.counts(work)
+    total = counts.get(state, 0)
+    offset = max(0, min(page, (total - 1) // SHOWN)) * SHOWN
+    found = await repository.in_state(work, state, offset=offset, limit=SHOWN)
+    rows = [await _trouble(work, notice, locale) for notice, _key in found]
+    return TroublePage(
+        tuple(rows), counts.get(State.FAILED, 0), counts.get(State.UNSURE, 0), offset + 1, offset + len(rows), total
+    )
+
+
+async def _trouble(work: Work, notice: Notice, locale: Locale) -> TroubleView:
+    content = await _opened(work, notice)
+    return TroubleView(
+        id=str(notice.id),
+        kind=t(f"notices.{notice.template}.kind", locale),
+        about=str(content["params"].get("reference", "")) if content else "",
+        channel=notice.channel,
+        address=masked(content["to"]) if content else "",
+        since=format_datetime(notice.created_at, locale),
+        tries=notice.attempts,
+        why=why(notice.error, locale),
+        may_repeat=content is not None and _may_repeat(notice),
+    )
+
+
+def why(error: str, locale: Locale) -> str:
+    """What went wrong, for those who read no logs."""
+    if error in _WHY:
+        return t(_WHY[error], locale)
+    if error.startswith(("HTTP ", "SMTP ")):
+        return t("notices.why.answered", locale, answer=error.partition(" to ")[0])
+    if error.endswith("after the content was sent"):
+        return t("notices.why.silence", locale)
+    return t("notices.why.unreachable", locale)
 
 
 async def told(work: Work, person_id: UUID) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ _PAGES: Final = (
     ("routing", "arrow-right-left", "/staff/admin/routing"),
     ("holidays", "calendar-days", "/staff/admin/holidays"),
     ("clients", "key-round", "/staff/admin/clients"),
+    ("notices", "mail", "/staff/admin/notices"),
     ("privacy", "shield", "/staff/admin/privacy"),
     ("audit", "history", "/staff/audit"),
 )
