@@ -20,6 +20,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.pages.counter",
         "casa_app.claims.pages.public",
         "casa_app.identity.pages.entering",
+        "casa_app.identity.pages.recovery",
         "casa_app.identity.pages.account",
         "casa_app.identity.pages.users",
         "casa_app.desk.pages.queue",

@@ -111,6 +111,7 @@ async def mine(work: Work, actor: Actor) -> AccountView:
         locale=account.locale,
         has_password=bool(account.password_hash),
         has_second_factor=account.totp is not None,
+        recovery_codes=await repository.recovery_codes_left(work, account.id),
         is_staff=bool(await repository.roles_of(work, account.id) & STAFF),
         sessions=tuple(
             SessionView(row.id, row.client, row.created_at, row.seen_at, row.id == actor.session_id) for row in sessions

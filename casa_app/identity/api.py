@@ -144,7 +144,10 @@ def _goal(form: SessionForm, opened: Opened | None) -> str:
         return f"/{form.locale}/register{carried}"
     if opened.awaiting:
         return f"/{form.locale}/second-factor{carried}"
-    return wanted or home_of(form.locale, is_staff=opened.is_staff)
+    goal = wanted or home_of(form.locale, is_staff=opened.is_staff)
+    if form.step == "enrol":  # a new second factor comes with its recovery codes
+        return f"/{form.locale}/second-factor/codes?{urlencode({'next': goal})}"
+    return goal
 
 
 def home_of(locale: Locale, *, is_staff: bool) -> str:

@@ -5,7 +5,17 @@ Every refusal is the same for a contact that has an account and one that has non
 
 from dataclasses import dataclass
 
-from casa_app.identity import accounts, codes, passwords, repository, second_factor, sessions, staffing, throttle
+from casa_app.identity import (
+    accounts,
+    codes,
+    passwords,
+    recovery,
+    repository,
+    second_factor,
+    sessions,
+    staffing,
+    throttle,
+)
 from casa_app.identity.accounts import name_of
 from casa_app.identity.codes import Proof, WrongCode
 from casa_app.identity.models import Account
@@ -118,7 +128,7 @@ async def register(proof: Proof, name: str, password: str, locale: Locale, brows
 
 
 async def by_totp(token: str, code: str) -> Opened:
-    """Gives the second factor, at sign-in or again before something dangerous.
+    """Gives the second factor, at sign-in or again before something dangerous: a code of the application, or of paper.
 
     Raises SignInFirst, WrongTotp, Missing or TooManyAttempts.
     """
@@ -128,7 +138,7 @@ async def by_totp(token: str, code: str) -> Opened:
     await throttle.hit(throttle.PER_ACCOUNT, "totp", str(account.id))
     async with writing() as work:
         session, account = await sessions.half_open(work, token)
-        if await second_factor.check(work, account, typed):
+        if await second_factor.check(work, account, typed) or await recovery.use(work, account, typed):
             return await sessions.pass_second_factor(work, session, account)
     raise WrongTotp(field="code")
 

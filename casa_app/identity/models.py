@@ -90,6 +90,18 @@ class LoginCode(Table, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class RecoveryCode(Table, table=True):
+    """A code on paper that stands in for the second factor once; a keyed hash of it."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("account_id", "code_index"),)
+
+    account_id: UUID = Field(foreign_key="account.id")
+    code_index: str = Field(max_length=64)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class ExternalIdentity(Table, table=True):
     """An account's subject at an OpenID provider."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, exists
 from sqlalchemy import select as select_columns
-from sqlmodel import and_, col, delete, false, or_, select, update
+from sqlmodel import and_, col, delete, false, func, or_, select, update
 
 from casa_app.identity.models import (
     Account,
@@ -18,6 +18,7 @@ from casa_app.identity.models import (
     Invitation,
     LoginCode,
     Person,
+    RecoveryCode,
     RoleGrant,
     Session,
 )
@@ -135,6 +136,24 @@ async def take_totp_step(work: Work, account_id: UUID, step: int) -> bool:
     """Uses a time step up; False when this one, or a later one, was used before."""
     later = update(Account).where(col(Account.id) == account_id, col(Account.totp_step) < step)
     return (await work.session.exec(later.values(totp_step=step))).rowcount == 1
+
+
+async def take_recovery_code(work: Work, account_id: UUID, index: str) -> bool:
+    """Uses a recovery code up; False when the account has no such code, or used it before."""
+    good = (col(RecoveryCode.account_id) == account_id, col(RecoveryCode.used_at).is_(None))
+    taken = update(RecoveryCode).where(*good, col(RecoveryCode.code_index) == index)
+    return (await work.session.exec(taken.values(used_at=work.clock.now()))).rowcount == 1
+
+
+async def recovery_codes_left(work: Work, account_id: UUID) -> int:
+    """How many recovery codes an account has not used."""
+    query = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.account_id == account_id)
+    return (await work.session.exec(query.where(col(RecoveryCode.used_at).is_(None)))).one()
+
+
+async def forget_recovery_codes(work: Work, account_id: UUID) -> None:
+    """Makes an account's recovery codes void."""
+    await work.session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
 
 
 async def roles_of(work: Work, account_id: UUID) -> frozenset[Role]:

@@ -41,6 +41,8 @@ STEP_UP: Final = timedelta(minutes=15)  # how long a fresh second factor opens w
 CODE_DIGITS: Final = 6
 CODE_LIFE: Final = timedelta(minutes=10)  # NIST SP 800-63B-4, 3.1.3.2: at most ten minutes
 CODE_TRIES: Final = 5
+RECOVERY_CODES: Final = 10
+RECOVERY_DIGITS: Final = 10  # 33 bits; NIST SP 800-63B-4, 3.1.2.2: at least 20, and throttled below 64
 INVITATION_LIFE: Final = timedelta(days=7)
 OIDC_LIFE: Final = timedelta(minutes=10)
 
@@ -206,6 +208,11 @@ def _telling(word: str) -> list[str]:
 def new_code() -> str:
     """A code for SMS or e-mail: six random digits."""
     return "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+
+
+def new_recovery_code() -> str:
+    """A code to keep on paper: ten random digits."""
+    return "".join(secrets.choice("0123456789") for _ in range(RECOVERY_DIGITS))
 
 
 def code_of(text: str, *, field: str = "code") -> str:

@@ -71,7 +71,8 @@ async def check(work: Work, account: Account, code: str, secret: str | None = No
 
 
 async def enrol(work: Work, account: Account, secret: str) -> None:
-    """Keeps a confirmed secret."""
+    """Keeps a confirmed secret. Recovery codes of an earlier one are void."""
+    await repository.forget_recovery_codes(work, account.id)
     account.totp = keyring().encrypt(secret, str(account.id))
     work.session.add(account)
     await audit.append(work, "account", account.id, "enrol_second_factor", actor=audit.Actor("account", account.id))
@@ -79,6 +80,7 @@ async def enrol(work: Work, account: Account, secret: str) -> None:
 
 async def drop(work: Work, account: Account, actor: audit.Actor) -> None:
     """Takes the second factor off: its owner may, unless staff; an administrator resets it for those who lost it."""
+    await repository.forget_recovery_codes(work, account.id)
     account.totp, account.totp_step = None, 0
     work.session.add(account)
     await audit.append(work, "account", account.id, "drop_second_factor", actor=actor)

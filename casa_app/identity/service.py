@@ -111,6 +111,7 @@ async def erase_person(work: Work, person_id: UUID) -> None:
     if account := await repository.account_of_person(work, person_id):
         account.state, account.password_hash, account.totp = "suspended", "", None
         account.phone_index = account.email_index = None
+        await repository.forget_recovery_codes(work, account.id)
         await repository.revoke_sessions(work, account.id, work.clock.now())
         await repository.forget_identities(work, account.id)
 

@@ -69,6 +69,7 @@ class AccountView:
     locale: str
     has_password: bool
     has_second_factor: bool
+    recovery_codes: int
     is_staff: bool
     sessions: tuple[SessionView, ...]
     businesses: tuple[BusinessView, ...]

@@ -209,6 +209,13 @@ def _second_factor(locale: Locale) -> rx.Component:
     on = rx.el.div(
         rx.el.p(icon("shield-check", "size-5 text-success"), t("identity.account.second_factor_on", locale),
                 class_name="flex items-center gap-2"),
+        rx.el.p(
+            rx.cond(AccountState.recovery_low, icon("triangle-alert", "size-5 text-warning"), rx.fragment()),
+            rx.el.span(AccountState.recovery),
+            rx.el.a(t("identity.recovery.renew", locale), href=f"/{locale}/second-factor/codes",
+                    class_name="inline-flex min-h-11 items-center text-primary underline"),
+            class_name="flex flex-wrap items-center gap-2",
+        ),
         rx.el.div(
             link("identity.account.confirm", "", "shield-check"),
             link("identity.account.second_factor_replace", "enrol=1&", "smartphone"),

@@ -1,7 +1,7 @@
 """One's own account: profile, contacts, password, second factor, sessions, businesses and delegates."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import reflex as rx
@@ -15,6 +15,8 @@ from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import Locale, as_locale, format_datetime, t
 from casa_app.kit.text import clean
+
+RECOVERY_LOW: Final = 3  # fewer are time to make new ones
 
 
 @dataclass
@@ -83,6 +85,8 @@ class AccountState(rx.State):
     locale: str = "fr"
     has_password: bool = False
     has_second_factor: bool = False
+    recovery: str = ""  # how many recovery codes are left
+    recovery_low: bool = False
     is_staff: bool = False
     sessions: list[SessionItem] = []  # noqa: RUF012 Reflex copies the default for each client
     businesses: list[BusinessItem] = []  # noqa: RUF012
@@ -114,6 +118,8 @@ class AccountState(rx.State):
         self.name, self.email, self.locale = view.name, view.email, view.locale
         self.phone = show_phone(view.phone) if view.phone else ""
         self.has_password, self.has_second_factor = view.has_password, view.has_second_factor
+        self.recovery = t("identity.recovery.left", locale, n=view.recovery_codes)
+        self.recovery_low = view.recovery_codes < RECOVERY_LOW
         self.is_staff, self.ready, self.key = view.is_staff, True, f"{view.name}{view.phone}{view.email}"
         unknown = t("identity.session.unknown", locale)
         self.sessions = [
