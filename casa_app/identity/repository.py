@@ -206,8 +206,12 @@ async def people_by_index(work: Work, phone: str | None, email: str | None, cin:
     return list(await work.session.exec(select(Person.id).where(_known_by(phone, email, cin))))
 
 
-async def staff(work: Work, roles: Iterable[Role], ids: Sequence[UUID] | None) -> Sequence[tuple[Account, Person]]:
-    """Active accounts with one of `roles` (and among `ids`), with their persons and keys loaded."""
+Known = tuple[Account, Person, PersonKey | None]
+"""An account with what opens its person's values: who holds all three opens them without another query."""
+
+
+async def staff(work: Work, roles: Iterable[Role], ids: Sequence[UUID] | None) -> Sequence[Known]:
+    """Active accounts with one of `roles` (and among `ids`)."""
     held = exists().where(
         col(RoleGrant.account_id) == col(Account.id), col(RoleGrant.role).in_([role.value for role in roles])
     )
@@ -219,7 +223,7 @@ async def staff(work: Work, roles: Iterable[Role], ids: Sequence[UUID] | None) -
     )
     if ids is not None:
         query = query.where(col(Account.id).in_(ids))
-    return [(account, person) for account, person, _ in await work.session.exec(query)]
+    return (await work.session.exec(query)).all()
 
 
 async def ownerless_business(work: Work, ice: str) -> Business | None:
@@ -279,20 +283,31 @@ async def close_invitations(work: Work, account_id: UUID, at: datetime) -> None:
     await work.session.exec(update(Invitation).where(*mine).values(expires_at=at))
 
 
-async def users(work: Work, *, staff_only: bool, index: str | None) -> Sequence[tuple[Account, Person]]:
-    """Accounts for the administrator: all of staff (invited and suspended too), or those with a contact."""
+def _users(index: str | None) -> ColumnElement[bool]:
+    """All of staff (invited and suspended too), or whoever has this contact or CIN."""
+    if index:
+        pairs = (Account.phone_index, Account.email_index, Person.cin_index)
+        return or_(*(col(column) == index for column in pairs))
+    roles = col(RoleGrant.role).in_([role.value for role in STAFF])
+    return exists().where(col(RoleGrant.account_id) == col(Account.id), roles)
+
+
+async def users(work: Work, *, index: str | None, offset: int, limit: int) -> Sequence[Known]:
+    """Accounts for the administrator, newest first: of staff, or those with this contact or CIN."""
     query = (
         select(Account, Person, PersonKey)
         .join(Person, col(Person.id) == col(Account.person_id))
         .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+        .where(_users(index))
+        .order_by(col(Account.created_at).desc(), col(Account.id).desc())
     )
-    if index:
-        known = (col(Account.phone_index) == index, col(Account.email_index) == index, col(Person.cin_index) == index)
-        query = query.where(or_(*known))
-    if staff_only:
-        roles = col(RoleGrant.role).in_([role.value for role in STAFF])
-        query = query.where(exists().where(col(RoleGrant.account_id) == col(Account.id), roles))
-    return [(account, person) for account, person, _ in await work.session.exec(query.limit(5000))]
+    return (await work.session.exec(query.offset(offset).limit(limit))).all()
+
+
+async def count_users(work: Work, *, index: str | None) -> int:
+    """How many accounts `users` would give in all."""
+    query = select(func.count()).select_from(Account).join(Person, col(Person.id) == col(Account.person_id))
+    return (await work.session.exec(query.where(_users(index)))).one()
 
 
 async def grants(work: Work, account_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:

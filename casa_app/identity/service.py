@@ -145,7 +145,7 @@ async def colleagues(
 
 async def _staff(work: Work, roles: frozenset[Role], ids: Sequence[UUID] | None) -> list[StaffName]:
     found = []
-    for account, person in await repository.staff(work, roles, ids):
+    for account, person, _key in await repository.staff(work, roles, ids):
         known = await audit.unseal(work, person.id, person.sealed) or {}
         name = known.get("name", "")
         found.append(StaffName(account.id, name, tuple(account.arrondissements), tuple(account.services)))

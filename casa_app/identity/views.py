@@ -90,3 +90,17 @@ class UserRow:
     services: tuple[str, ...]
     has_second_factor: bool
     signed_in_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UserPage:
+    """Some accounts of a longer list: the place of the first among all of them, and how many there are."""
+
+    rows: tuple[UserRow, ...]
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The place of the last."""
+        return self.first + len(self.rows) - 1

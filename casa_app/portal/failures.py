@@ -7,9 +7,10 @@ import reflex as rx
 import structlog
 
 from casa_app.identity.policy import StepUpNeeded, public
-from casa_app.kit.errors import CasaError, SignInFirst
+from casa_app.kit.errors import CasaError, Forbidden, SignInFirst
 from casa_app.kit.i18n import Locale, as_locale
 from casa_app.ui.overlay import announcement
+from casa_app.ui.refusal import Refusal
 
 log = structlog.get_logger()
 
@@ -28,6 +29,13 @@ class FailureState(rx.State):
         """Shows a failure in the language of the page that it happened on. Only this tab sees it."""
         arabic = as_locale(self.router.url.path.strip("/")) == "ar"
         self.text = (in_arabic if arabic else in_french)[:500]
+
+    @rx.event
+    @public
+    async def refuse(self, in_french: str, in_arabic: str) -> None:
+        """Shows a refusal; a page that waits for what was refused says so in its place."""
+        await self.show(in_french, in_arabic)
+        (await self.get_state(Refusal)).at = self.router.url.path
 
     @rx.event
     @public
@@ -52,7 +60,8 @@ def tell(exception: Exception) -> rx.event.EventSpec:
     failure = exception if isinstance(exception, CasaError) else CasaError()
     if failure is not exception:
         log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
-    return FailureState.show(failure.text("fr"), failure.text("ar"))
+    told = FailureState.refuse if isinstance(failure, Forbidden) else FailureState.show
+    return told(failure.text("fr"), failure.text("ar"))
 
 
 def failure_region(locale: Locale) -> rx.Component:

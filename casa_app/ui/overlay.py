@@ -40,7 +40,9 @@ def announcement(locale: Locale, text: rx.Var[str], on_close: Any) -> rx.Compone
         ),
         class_name=f"{_CARD} border-error",
     )
-    return rx.el.div(rx.cond(text != "", card), role="alert", class_name=f"{_BAR} bottom-20")
+    return rx.el.div(
+        rx.cond(text != "", card), role="alert", custom_attrs={"data-announcement": ""}, class_name=f"{_BAR} bottom-20"
+    )
 
 
 def broken_page() -> rx.Component:

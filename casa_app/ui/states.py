@@ -6,12 +6,17 @@ import reflex as rx
 
 from casa_app.kit.i18n import Locale, t
 from casa_app.ui.icons import icon
+from casa_app.ui.refusal import refused, refused_here
 
 _BLOCK = "flex flex-col items-center gap-2 px-4 py-10 text-center"
 
 
 def loading(locale: Locale) -> rx.Component:
-    """Data is on its way."""
+    """Data is on its way, unless it was refused to this reader."""
+    return rx.cond(refused_here(), refused(locale), _on_its_way(locale))
+
+
+def _on_its_way(locale: Locale) -> rx.Component:
     return rx.el.div(
         rx.el.span(class_name="loading loading-spinner text-primary", custom_attrs={"aria-hidden": "true"}),
         rx.el.p(t("ui.loading", locale), class_name="text-(--casa-muted)"),

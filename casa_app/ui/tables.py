@@ -90,6 +90,24 @@ def range_words(locale: Locale, first: int, last: int, total: int) -> str:
     return t("ui.table.range", locale, first=first, last=last, total=total)
 
 
+def turning(locale: Locale, shown: Any, on_turn: Any, has_previous: Any, has_next: Any) -> rx.Component:
+    """Which rows are `shown` (`range_words`), and the ways to those before and after: `on_turn(-1)`, `on_turn(1)`."""
+
+    def way(key: str, pages: int, there: Any) -> rx.Component:
+        look = "btn btn-outline border-(--casa-line) font-semibold"
+        return rx.cond(
+            there, rx.el.button(t(key, locale), type="button", on_click=on_turn(pages), class_name=look), rx.fragment()
+        )
+
+    return rx.el.nav(
+        rx.el.span(shown, role="status", class_name="casa-num me-auto text-sm text-(--casa-muted)"),
+        way("ui.table.previous", -1, has_previous),
+        way("ui.table.next", 1, has_next),
+        aria_label=t("ui.table.pages", locale),
+        class_name="flex flex-wrap items-center gap-2",
+    )
+
+
 def tab(words: Any, count: Any, link: Any, *, is_current: Any = False) -> rx.Component:
     """A view of a list, with how many it holds; an address, so that it can be shared."""
     base = "inline-flex h-11 items-center gap-2 border-b-[3px] px-1 text-sm whitespace-nowrap"

@@ -1,13 +1,17 @@
 """The administrator invites, scopes, suspends and resets; nobody locks themselves out."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
+from sqlalchemy import event
 
 from casa_app.identity import accounts, demonstration, entrance, second_factor, service, sessions, staffing
 from casa_app.identity.actor import Actor
 from casa_app.identity.rules import STAFF, Role
 from casa_app.kit import audit
 from casa_app.kit.clock import FixedClock
-from casa_app.kit.database import Database
+from casa_app.kit.database import Database, Work
 from casa_app.kit.errors import Forbidden
 from casa_app.settings import settings
 from tests.identity.conftest import Outbox, People
@@ -54,7 +58,7 @@ async def test_an_invitation_is_good_once_for_a_week_and_until_the_next(
 ) -> None:
     first = await invited(database, boss, outbox)
     async with database.writing() as work:
-        found = (await staffing.search(work, "nadia"))[0]
+        found = (await staffing.search(work, "nadia")).rows[0]
         clock.advance(minutes=1)
         await staffing.send_invitation(work, boss, found.id)
     second = str(outbox.sent[-1]["link"]).partition("token=")[2]
@@ -133,10 +137,40 @@ async def test_staff_are_searched_by_name_and_residents_by_an_exact_value_only(
     await people.account("youssef@example.ma", Role.CLERK)
     await people.account("salma@example.ma")
     async with database.reading() as work:
-        assert [row.email for row in await staffing.search(work)] == ["youssef@example.ma"]
-        assert [row.email for row in await staffing.search(work, "YOUSSEF")] == ["youssef@example.ma"]
-        assert await staffing.search(work, "salma") == []
-        assert [row.email for row in await staffing.search(work, "salma@example.ma")] == ["salma@example.ma"]
+        assert [row.email for row in (await staffing.search(work)).rows] == ["youssef@example.ma"]
+        assert [row.email for row in (await staffing.search(work, "YOUSSEF")).rows] == ["youssef@example.ma"]
+        assert (await staffing.search(work, "salma")).rows == ()
+        assert [row.email for row in (await staffing.search(work, "salma@example.ma")).rows] == ["salma@example.ma"]
+
+
+async def test_a_page_of_staff_opens_fifty_names_in_as_many_queries_as_one_name(
+    people: People, database: Database, environment: pytest.MonkeyPatch
+) -> None:
+    for number in range(53):
+        await people.account(f"agent{number:02}@example.ma", Role.CLERK, password="", totp=False)
+    asked: list[str] = []
+    opened: list[object] = []
+    unseal = audit.unseal
+
+    async def counted(work: Work, person_id: UUID, sealed: bytes) -> Any:
+        opened.append(person_id)
+        return await unseal(work, person_id, sealed)
+
+    environment.setattr(audit, "unseal", counted)
+    event.listen(database._reader.sync_engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    async with database.reading() as work:
+        page = await staffing.search(work)
+    assert (page.first, page.last, page.total) == (1, 50, 53)
+    assert page.rows[0].email == "agent52@example.ma"  # the newest account
+    assert (len(opened), len([query for query in asked if query.startswith("SELECT")])) == (50, 3)
+    async with database.reading() as work:
+        rest = await staffing.search(work, page=1)
+        assert [row.email for row in rest.rows] == [f"agent{number:02}@example.ma" for number in (2, 1, 0)]
+        assert (await staffing.search(work, page=7)).rows == rest.rows
+        asked.clear()
+        found = await staffing.search(work, "agent1")
+        assert [row.email[:7] for row in found.rows] == [f"agent1{number}" for number in range(10)]
+        assert len([query for query in asked if query.startswith("SELECT")]) == 2
 
 
 async def test_a_demonstration_has_one_account_a_role_and_none_outside_it(

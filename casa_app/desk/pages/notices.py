@@ -11,7 +11,7 @@ from casa_app.ui.badges import reference
 from casa_app.ui.icons import icon
 from casa_app.ui.pages import staff_page
 from casa_app.ui.states import empty, loading
-from casa_app.ui.tables import tab
+from casa_app.ui.tables import tab, turning
 
 
 @staff_page("/admin/notices", "desk.notices.title", on_load=NoticeState.open)
@@ -25,7 +25,7 @@ def notices(locale: Locale) -> rx.Component:
             plain_table(
                 t("desk.notices.title", locale), heads, rx.foreach(NoticeState.rows, lambda one: _row(locale, one))
             ),
-            _turning(locale),
+            turning(locale, NoticeState.range, NoticeState.turn, NoticeState.has_previous, NoticeState.has_next),
         ),
         empty(t("desk.notices.none", locale), t("desk.notices.none_help", locale), drawing="circle-check"),
     )
@@ -92,18 +92,4 @@ def _row(locale: Locale, one: rx.Var[TroubleView]) -> rx.Component:
         rx.cond(
             one.may_repeat, again, rx.el.span(t("desk.notices.too_late", locale), class_name="text-(--casa-muted)")
         ),
-    )
-
-
-def _turning(locale: Locale) -> rx.Component:
-    def button(words: str, pages: int, shown: rx.Var[bool]) -> rx.Component:
-        way = rx.el.button(words, type="button", on_click=NoticeState.turn(pages), class_name=OUTLINE)
-        return rx.cond(shown, way, rx.fragment())
-
-    return rx.el.nav(
-        rx.el.span(NoticeState.range, role="status", class_name="casa-num me-auto text-sm text-(--casa-muted)"),
-        button(t("ui.table.previous", locale), -1, NoticeState.has_previous),
-        button(t("ui.table.next", locale), 1, NoticeState.has_next),
-        aria_label=t("ui.table.pages", locale),
-        class_name="flex flex-wrap items-center gap-2",
     )

@@ -107,27 +107,24 @@ def load(locale: Locale) -> rx.Component:
 @staff_page("/map", "desk.map.title", on_load=LoadState.open)
 def open_map(locale: Locale) -> rx.Component:
     """Carte: where claims are open, and the same as a list."""
+    points = map_view(
+        locale,
+        label=t("desk.map.title", locale),
+        features="/api/desk/open.geojson",
+        on_feature=LoadState.go_to,
+        class_name="h-[32rem]",
+    )
+    shown = rx.el.div(
+        rx.el.div(points, class_name="min-w-0 flex-1"),
+        rx.el.div(_loads(locale, "arrondissements", LoadState.arrondissements, "where"), class_name="w-full lg:w-80"),
+        class_name="flex flex-col gap-5 lg:flex-row",
+    )
     return frame(
         locale,
         "map",
         column(
             title(t("desk.map.title", locale), help_text=t("desk.map.help", locale)),
-            rx.el.div(
-                rx.el.div(
-                    map_view(
-                        locale,
-                        label=t("desk.map.title", locale),
-                        features="/api/desk/open.geojson",
-                        on_feature=LoadState.go_to,
-                        class_name="h-[32rem]",
-                    ),
-                    class_name="min-w-0 flex-1",
-                ),
-                rx.el.div(
-                    _loads(locale, "arrondissements", LoadState.arrondissements, "where"), class_name="w-full lg:w-80"
-                ),
-                class_name="flex flex-col gap-5 lg:flex-row",
-            ),
+            rx.cond(LoadState.ready, shown, loading(locale)),
         ),
     )
 
@@ -244,7 +241,10 @@ def audit(locale: Locale) -> rx.Component:
         "admin",
         column(
             title(t("desk.audit.title", locale), help_text=t("desk.audit.help", locale)),
-            ask,
-            rx.cond(AuditState.rows.length() > 0, shown, rx.fragment()),
+            rx.cond(
+                AuditState.ready,
+                rx.fragment(ask, rx.cond(AuditState.rows.length() > 0, shown, rx.fragment())),
+                loading(locale),
+            ),
         ),
     )

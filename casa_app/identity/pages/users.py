@@ -12,6 +12,8 @@ from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import Place, staff_layout
 from casa_app.ui.pages import staff_page
+from casa_app.ui.states import loading
+from casa_app.ui.tables import turning
 
 _QUIET = "btn btn-outline border-(--casa-line)"
 _SMALL = "btn btn-ghost px-3 text-sm"
@@ -25,38 +27,46 @@ def _wrong(name: str) -> Any:
 @staff_page("/admin/users", "identity.users.title", on_load=UsersState.load)
 def users(locale: Locale) -> rx.Component:
     """The page of users; an empty shell until its guarded handler has filled it."""
-    step_up = f"/{locale}/second-factor?next=/{locale}/staff/admin/users"
+    content = rx.fragment(
+        _head(locale),
+        success(UsersState.done),
+        trouble(rx.cond((UsersState.wrong == "name") | (UsersState.wrong == "email"), "", UsersState.problem)),
+        rx.cond(UsersState.inviting, _invite(locale), rx.fragment()),
+        rx.cond(UsersState.opened.id != "", _edit(locale), rx.fragment()),
+        _search(locale),
+        _table(locale),
+        turning(locale, UsersState.range, UsersState.turn, UsersState.has_previous, UsersState.has_next),
+    )
+    waiting = rx.fragment(_title(locale), loading(locale))
     return staff_layout(
         locale,
-        rx.el.div(
-            rx.el.div(
-                rx.el.h1(t("identity.users.title", locale), class_name="me-auto text-2xl font-semibold"),
-                rx.el.button(
-                    icon("user-plus"),
-                    t("identity.users.invite", locale),
-                    type="button",
-                    on_click=UsersState.begin_inviting,
-                    class_name="btn btn-primary",
-                ),
-                class_name="flex flex-wrap items-center gap-3",
-            ),
-            rx.el.p(
-                t("identity.users.step_up", locale),
-                " ",
-                rx.el.a(t("identity.account.confirm", locale), href=step_up, class_name="text-primary underline"),
-                class_name="text-sm text-(--casa-muted)",
-            ),
-            success(UsersState.done),
-            trouble(rx.cond((UsersState.wrong == "name") | (UsersState.wrong == "email"), "", UsersState.problem)),
-            rx.cond(UsersState.inviting, _invite(locale), rx.fragment()),
-            rx.cond(UsersState.opened.id != "", _edit(locale), rx.fragment()),
-            _search(locale),
-            rx.cond(UsersState.ready, _table(locale), rx.fragment()),
-            rx.el.p(UsersState.cut, role="status", class_name="text-sm text-(--casa-muted)"),
-            class_name="mx-auto w-full max-w-6xl space-y-4 p-4",
-        ),
+        rx.el.div(rx.cond(UsersState.ready, content, waiting), class_name="mx-auto w-full max-w-6xl space-y-4 p-4"),
         room=t("identity.users.room", locale),
         places=[Place(t("identity.users.title", locale), f"/{locale}/staff/admin/users", current=True)],
+    )
+
+
+def _title(locale: Locale) -> rx.Component:
+    return rx.el.h1(t("identity.users.title", locale), class_name="me-auto text-2xl font-semibold")
+
+
+def _head(locale: Locale) -> rx.Component:
+    step_up = f"/{locale}/second-factor?next=/{locale}/staff/admin/users"
+    invite = rx.el.button(
+        icon("user-plus"),
+        t("identity.users.invite", locale),
+        type="button",
+        on_click=UsersState.begin_inviting,
+        class_name="btn btn-primary",
+    )
+    return rx.fragment(
+        rx.el.div(_title(locale), invite, class_name="flex flex-wrap items-center gap-3"),
+        rx.el.p(
+            t("identity.users.step_up", locale),
+            " ",
+            rx.el.a(t("identity.account.confirm", locale), href=step_up, class_name="text-primary underline"),
+            class_name="text-sm text-(--casa-muted)",
+        ),
     )
 
 
@@ -115,7 +125,7 @@ def _row(locale: Locale, user: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
             rx.el.bdi(user.name, class_name="font-semibold"),
-            rx.el.bdi(user.contact, dir="ltr", class_name="block text-sm font-normal text-(--casa-muted)"),
+            rx.el.bdi(user.contact, dir="ltr", class_name="block w-fit text-sm font-normal text-(--casa-muted)"),
             scope="row",
             class_name=f"{_CELL} text-start",
         ),

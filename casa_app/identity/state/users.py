@@ -15,6 +15,7 @@ from casa_app.identity.views import UserRow
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import Locale, as_locale, format_date, t
+from casa_app.ui.tables import range_words
 
 
 @dataclass
@@ -80,7 +81,9 @@ class UsersState(rx.State):
 
     ready: bool = False
     searched: str = ""
-    cut: str = ""  # that there are more than are shown
+    range: str = ""  # which of how many are shown, where they are more than a page
+    has_next: bool = False
+    has_previous: bool = False
     users: list[UserItem] = []  # noqa: RUF012 Reflex copies the default for each client
     opened: UserItem = NOBODY
     inviting: bool = False
@@ -88,20 +91,24 @@ class UsersState(rx.State):
     wrong: str = ""
     done: str = ""
 
+    _page: int = 0
+
     @rx.event
     @allow(Role.ADMINISTRATOR)
     async def load(self) -> None:
         """Lists the staff."""
         self.searched = self.problem = self.wrong = self.done = ""
-        self.opened, self.inviting = NOBODY, False
+        self.opened, self.inviting, self._page = NOBODY, False, 0
         await self._list()
 
     async def _list(self) -> None:
         locale = locale_of(self)
         async with reading() as work:
-            rows = await staffing.search(work, self.searched, most=staffing.SHOWN + 1)
-        self.users, self.ready = [_item(row, locale) for row in rows[: staffing.SHOWN]], True
-        self.cut = t("identity.users.cut", locale, n=staffing.SHOWN) if len(rows) > staffing.SHOWN else ""
+            page = await staffing.search(work, self.searched, page=self._page)
+        self.users, self.ready = [_item(row, locale) for row in page.rows], True
+        self._page, self.has_previous = (page.first - 1) // staffing.SHOWN, page.first > 1
+        self.has_next = page.last < page.total
+        self.range = range_words(locale, page.first, page.last, page.total) if page.total > staffing.SHOWN else ""
         if self.opened.id:
             self.opened = next((user for user in self.users if user.id == self.opened.id), NOBODY)
 
@@ -109,7 +116,14 @@ class UsersState(rx.State):
     @allow(Role.ADMINISTRATOR)
     async def search(self, form: dict[str, Any]) -> None:
         """Searches staff by name, or anybody by an exact phone, address or CIN."""
-        self.searched = typed(form, "search").strip()[:100]
+        self.searched, self._page = typed(form, "search").strip()[:100], 0
+        await self._list()
+
+    @rx.event
+    @allow(Role.ADMINISTRATOR)
+    async def turn(self, pages: int) -> None:
+        """Shows the fifty before or after."""
+        self._page = max(0, self._page + (1 if int(pages) > 0 else -1))
         await self._list()
 
     @rx.event
