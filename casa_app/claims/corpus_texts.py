@@ -11,7 +11,7 @@ import yaml
 
 from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.rules import PLACE_MOST, TITLE_MOST
-from casa_app.kit.i18n import LOCALES, Locale
+from casa_app.kit.i18n import OFFICIAL, Locale
 
 FOLDER: Final = Path(__file__).parent / "data" / "corpus"
 Season = Literal["even", "rain", "storm", "summer", "winter"]
@@ -126,9 +126,9 @@ def _leaves(group: dict[str, Any], shared: dict[str, Any], outcomes: dict[str, A
     found: dict[str, LeafTexts] = {}
     for code, leaf in group["leaves"].items():
         told = outcomes[code]
-        titles: Lists = {locale: leaf[locale]["titles"] for locale in LOCALES}
-        texts: Lists = {locale: leaf[locale]["texts"] for locale in LOCALES}
-        if any(len(titles[locale]) != len(texts[locale]) for locale in LOCALES):
+        titles: Lists = {locale: leaf[locale]["titles"] for locale in OFFICIAL}
+        texts: Lists = {locale: leaf[locale]["texts"] for locale in OFFICIAL}
+        if any(len(titles[locale]) != len(texts[locale]) for locale in OFFICIAL):
             raise ValueError(f"{code}: each text needs its title, in the same order")
         for text in [*titles["fr"], *titles["ar"], *texts["fr"], *texts["ar"]]:
             if unknown := set(re.findall(r"\{(\w*)\}", text)) - {"place", "since"}:

@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from casa_app.adapters.typesetting import FONTS
-from casa_app.kit.i18n import LOCALES, t
+from casa_app.kit.i18n import OFFICIAL, t
 
 SIZE: Final = (1200, 900)
 _SKY, _WALL, _ROAD, _KERB, _INK = "#dfeaf2", "#f4efe6", "#6f7780", "#b9bec4", "#142332"
@@ -92,7 +92,7 @@ def _drawn(scene: Callable[[Draw], None]) -> bytes:
     scene(draw)
     draw.rectangle((0, 0, 1200, 74), fill=_INK)
     fonts = {"fr": "IBMPlexSans-SemiBold.ttf", "ar": "IBMPlexSansArabic-SemiBold.ttf"}
-    for at, locale in enumerate(LOCALES):
+    for at, locale in enumerate(OFFICIAL):
         font = ImageFont.truetype(str(FONTS / fonts[locale]), 40)
         words = t("claims.receipt.demonstration", locale)
         draw.text((40 if at == 0 else 1160, 37), words, fill="white", font=font, anchor="lm" if at == 0 else "rm")

@@ -55,7 +55,7 @@ class Claim(Table, table=True):
     state: str = Field(max_length=16)
     open: bool = True
     channel: str = Field(max_length=16)  # web, counter, kiosk, open311
-    locale: str = Field(max_length=2)
+    locale: str = Field(max_length=8)
 
     title: str = Field(max_length=120)
     text: str = Field(default="", sa_type=Text)
@@ -134,7 +134,7 @@ class ClaimFollower(Table, table=True):
     claim_id: UUID = Field(foreign_key="claim.id", ondelete="CASCADE")
     person_id: UUID = Field(foreign_key="person.id")
     contact: str = Field(max_length=8)
-    locale: str = Field(max_length=2)
+    locale: str = Field(max_length=8)
     at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -22,7 +22,7 @@ class Person(Table, table=True):
     phone_index: str | None = Field(default=None, max_length=64, index=True)
     email_index: str | None = Field(default=None, max_length=64, index=True)
     cin_index: str | None = Field(default=None, max_length=64, index=True)
-    locale: str = Field(default="fr", max_length=2)
+    locale: str = Field(default="fr", max_length=8)
     created_at: datetime = Field(sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -40,7 +40,7 @@ class Account(Table, table=True):
     state: str = Field(default="active", max_length=12, index=True)  # active, suspended, invited
     totp: bytes | None = Field(default=None, sa_type=LargeBinary)  # the shared secret, under the keyring
     totp_step: int = 0  # the last time step accepted: a code is good once (RFC 6238, 5.2)
-    locale: str = Field(default="fr", max_length=2)
+    locale: str = Field(default="fr", max_length=8)
     arrondissements: list[str] = Field(default_factory=list, sa_type=Json)  # of a staff account; empty: all
     services: list[str] = Field(default_factory=list, sa_type=Json)
     demonstration: bool = False

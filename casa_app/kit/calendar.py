@@ -14,11 +14,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import select
 
 from casa_app.kit.database import Work
-from casa_app.kit.i18n import CITY_ZONE
+from casa_app.kit.i18n import CITY_ZONE, OFFICIAL
 from casa_app.kit.models import HolidayCorrection, columns
 
 Unit = Literal["hours", "days", "working_days"]
-_LANGUAGES = {"fr": "fr", "ar": "ar"}
 _CORRECTIONS = select_columns(columns(HolidayCorrection).day, columns(HolidayCorrection).off)
 _WEEKEND = (5, 6)  # Saturday and Sunday: offices are closed
 
@@ -80,7 +79,7 @@ class Holiday:
 
 async def holidays_of(work: Work, year: int) -> list[Holiday]:
     """The year's days off, computed and corrected, in order."""
-    names = {locale: holidays.country_holidays("MA", years=year, language=code) for locale, code in _LANGUAGES.items()}
+    names = {locale: holidays.country_holidays("MA", years=year, language=locale) for locale in OFFICIAL}
     days = {
         day: Holiday(day, {locale: names[locale].get(day, "") for locale in names}, True, False) for day in names["fr"]
     }

@@ -181,7 +181,7 @@ def preferred_locale(headers: Headers) -> Locale:
     accepted = []
     for part in headers.get("accept-language", "").split(","):
         language, _, weight = part.strip().partition(";q=")
-        if language[:2].lower() in LOCALES and weight != "0":
+        if language.partition("-")[0].lower() in LOCALES and weight != "0":
             accepted.append((-_weight(weight), language))
     return as_locale(min(accepted, key=lambda pair: pair[0])[1]) if accepted else "fr"
 

@@ -1,24 +1,57 @@
-"""Languages: catalogues beside each room (`data/messages.<locale>.yml`), plural rules and dates by Babel (CLDR)."""
+"""Languages: `data/languages.yml`, and catalogues beside each room (`data/messages.<locale>.yml`); dates by Babel.
 
+The city's own texts are in the official pair, French and Arabic; a language added as data borrows what it lacks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale as Cldr
 from babel import dates, numbers
+from pydantic import AfterValidator
 
-Locale = Literal["fr", "ar"]
-LOCALES: Final[tuple[Locale, ...]] = ("fr", "ar")
+_ROOT: Final = Path(__file__).resolve().parent.parent
 CITY_ZONE: Final = ZoneInfo("Africa/Casablanca")
 
-# Moroccan usage in Arabic: month names of the Maghreb (نونبر, يناير ...), Latin digits. In French the plain locale:
-# that of Morocco abbreviates June as "jui.", which reads as July.
-_CLDR: Final = {"fr": Cldr.parse("fr"), "ar": Cldr.parse("ar_MA")}
+
+@dataclass(frozen=True)
+class Language:
+    """One language: how CLDR calls it, which way it is written, and which official one stands in for what it lacks."""
+
+    cldr: str
+    direction: Literal["ltr", "rtl"]
+    instead: str = "fr"
+
+
+def _languages() -> dict[str, Language]:
+    listed = yaml.safe_load((_ROOT / "kit" / "data" / "languages.yml").read_text(encoding="utf-8"))
+    return {code: Language(**told) for code, told in listed.items()}
+
+
+_LANGUAGES: Final = _languages()
+_CLDR: Final = {code: Cldr.parse(language.cldr) for code, language in _LANGUAGES.items()}
+
+
+def _known(code: str) -> str:
+    if code not in _LANGUAGES:
+        raise ValueError(f"not one of {', '.join(_LANGUAGES)}")
+    return code
+
+
+Locale = Annotated[str, AfterValidator(_known)]
+"""The code of a language, as addresses hold it."""
+LOCALES: Final[tuple[Locale, ...]] = tuple(_LANGUAGES)
+OFFICIAL: Final[tuple[Locale, Locale]] = ("fr", "ar")
+"""The languages in which each text of the city exists (constitution, article 5; French by usage)."""
 
 Message = str | dict[str, str]
+Text = TypeVar("Text")
 
 
 class UnknownMessage(KeyError):
@@ -35,20 +68,32 @@ def as_locale(value: str | None, default: Locale = "fr") -> Locale:
 
 def direction(locale: Locale) -> Literal["ltr", "rtl"]:
     """Writing direction, as the `dir` attribute wants it."""
-    return "rtl" if locale == "ar" else "ltr"
+    return _LANGUAGES[locale].direction
+
+
+def official(locale: Locale) -> Locale:
+    """The official language that a reader of `locale` gets where a text is in the official ones only."""
+    return locale if locale in OFFICIAL else _LANGUAGES[locale].instead
+
+
+def in_language(texts: Mapping[Locale, Text], locale: Locale) -> Text:
+    """A text of the city in `locale`, or in the official language that stands in for it."""
+    return texts[locale] if locale in texts else texts[official(locale)]
 
 
 @cache
 def catalogue(locale: Locale) -> dict[str, Message]:
-    """Every message of one language. Raises ValueError when two rooms define the same key."""
+    """Every message of one language; an added one borrows what it lacks.
+
+    Raises ValueError when two rooms define the same key.
+    """
     merged: dict[str, Message] = {}
-    root = Path(__file__).resolve().parent.parent
-    for path in sorted(root.glob(f"*/data/messages.{locale}.yml")):
+    for path in sorted(_ROOT.glob(f"*/data/messages.{locale}.yml")):
         loaded: dict[str, Message] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         if twice := merged.keys() & loaded.keys():
             raise ValueError(f"{path}: keys defined twice: {sorted(twice)}")
         merged |= loaded
-    return merged
+    return merged if locale in OFFICIAL else catalogue(official(locale)) | merged
 
 
 def t(key: str, locale: Locale, /, **params: object) -> str:

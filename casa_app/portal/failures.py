@@ -8,7 +8,7 @@ import structlog
 
 from casa_app.identity.policy import StepUpNeeded, public
 from casa_app.kit.errors import CasaError, Forbidden, SignInFirst
-from casa_app.kit.i18n import Locale, as_locale
+from casa_app.kit.i18n import LOCALES, Locale, as_locale
 from casa_app.ui.overlay import announcement
 from casa_app.ui.refusal import Refusal
 
@@ -25,16 +25,15 @@ class FailureState(rx.State):
 
     @rx.event
     @public
-    async def show(self, in_french: str, in_arabic: str) -> None:
+    async def show(self, said: dict[str, str]) -> None:
         """Shows a failure in the language of the page that it happened on. Only this tab sees it."""
-        arabic = as_locale(self.router.url.path.strip("/")) == "ar"
-        self.text = (in_arabic if arabic else in_french)[:500]
+        self.text = said.get(as_locale(self.router.url.path.strip("/")), "")[:500]
 
     @rx.event
     @public
-    async def refuse(self, in_french: str, in_arabic: str) -> None:
+    async def refuse(self, said: dict[str, str]) -> None:
         """Shows a refusal; a page that waits for what was refused says so in its place."""
-        await self.show(in_french, in_arabic)
+        await self.show(said)
         (await self.get_state(Refusal)).at = self.router.url.path
 
     @rx.event
@@ -61,7 +60,7 @@ def tell(exception: Exception) -> rx.event.EventSpec:
     if failure is not exception:
         log.error("handler failed", kind=type(exception).__name__, exc_info=exception)
     told = FailureState.refuse if isinstance(failure, Forbidden) else FailureState.show
-    return told(failure.text("fr"), failure.text("ar"))
+    return told({locale: failure.text(locale) for locale in LOCALES})
 
 
 def failure_region(locale: Locale) -> rx.Component:

@@ -10,7 +10,7 @@ from typing import Final
 
 import reflex as rx
 
-from casa_app.kit.i18n import Locale, t
+from casa_app.kit.i18n import Locale, direction, t
 
 WIDTH: Final = 480
 HEIGHT: Final = 220
@@ -69,7 +69,7 @@ def ceiling(value: float) -> float:
 def chart_of(points: Sequence[tuple[str, float]], locale: Locale, words: Callable[[float], str]) -> Chart:
     """Scales (label, value) pairs, in order of reading. Values are not negative; `words` writes one."""
     most = max(ceiling(max((value for _, value in points), default=0)), _STEPS)
-    mirrored = locale == "ar"
+    mirrored = direction(locale) == "rtl"
     start, end = (0, WIDTH - _SCALE) if mirrored else (_SCALE, WIDTH)
     slot = (end - start) / max(len(points), 1)
     every = ceil(len(points) / _LABELS)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from casa_app.kit.i18n import Locale, direction, t
+from casa_app.kit.i18n import LOCALES, Locale, direction, t
 from casa_app.settings import settings
 from casa_app.ui.icons import icon
 
@@ -53,6 +53,7 @@ class LanguageLink(rx.Component):
     library = _library("language_link")
     tag = "LanguageLink"
     to: rx.Var[str]
+    known: rx.Var[list[str]]
     text: rx.Var[str]
 
 
@@ -168,9 +169,13 @@ def html_lang(locale: Locale) -> rx.Component:
 
 
 def language_link(locale: Locale, class_name: str = "") -> rx.Component:
-    """The link to the same page in the other language, written in that language."""
-    other: Locale = "fr" if locale == "ar" else "ar"
-    return LanguageLink.create(to=other, text=t("ui.language", other), class_name=class_name)
+    """Links to the same page in each other language, written in that language."""
+    others = [one for one in LOCALES if one != locale]
+    links = [
+        LanguageLink.create(to=one, known=list(LOCALES), text=t("ui.language", one), class_name=class_name)
+        for one in others
+    ]
+    return links[0] if len(links) == 1 else rx.fragment(*links)
 
 
 def theme_toggle(locale: Locale, class_name: str = "") -> rx.Component:

@@ -16,7 +16,7 @@ from casa_app.claims.rules import OPEN
 from casa_app.claims.service import filing, present
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, InvalidForm
-from casa_app.kit.i18n import Locale
+from casa_app.kit.i18n import Locale, in_language
 from casa_app.kit.keys import keyring
 from casa_app.kit.references import NotAReference, parse_reference
 
@@ -78,7 +78,7 @@ def definition(code: str, locale: Locale) -> dict[str, Any]:
 
 def _values(question: Any, locale: Locale) -> list[dict[str, str]]:
     if question.kind == "yes_no":
-        return [{"key": key, "name": name} for key, name in YES_NO[locale].items()]
+        return [{"key": key, "name": name} for key, name in in_language(YES_NO, locale).items()]
     return [{"key": option.id, "name": option.label[locale]} for option in question.options]
 
 

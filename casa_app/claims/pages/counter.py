@@ -145,7 +145,7 @@ def _where(locale: Locale) -> rx.Component:
 def _who(locale: Locale) -> rx.Component:
     kinds = [(kind, t(f"claims.counter.kind.{kind}", locale)) for kind in KINDS]
     ways = [(way, t(f"claims.counter.by.{way}", locale)) for way in reversed(CONTACTS)]
-    languages = [(one, t(f"claims.counter.language.{one}", locale)) for one in reversed(LOCALES)]
+    languages = [(one, t("ui.language", one)) for one in reversed(LOCALES)]
     return rx.el.section(
         rx.el.h2(t("claims.counter.who", locale), class_name="text-lg font-semibold"),
         select_field("claimant_kind", kinds, label=t("claims.counter.kind", locale), value=CounterState.kind,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from casa_app.kit.i18n import LOCALES, Locale, direction, t
+from casa_app.kit.i18n import OFFICIAL, Locale, direction, official, t
 from casa_app.ui.badges import reference
 from casa_app.ui.icons import logo
 from casa_app.ui.zellige import zellige
@@ -20,7 +20,7 @@ _MUTED: Final = "text-sm text-(--casa-muted)"
 
 def receipt_sheet(locale: Locale, receipt: Any, qr: Any, qr_side: Any) -> rx.Component:
     """The receipt for a reader of `locale`; `qr` is the path of its QR code on a square of `qr_side` modules."""
-    sheet = Sheet(locale, receipt, qr, qr_side)
+    sheet = Sheet(official(locale), receipt, qr, qr_side)
     return rx.el.article(
         zellige(20, "zellige-top"),
         rx.el.div(
@@ -40,7 +40,7 @@ def receipt_sheet(locale: Locale, receipt: Any, qr: Any, qr_side: Any) -> rx.Com
         zellige(20, "zellige-foot"),
         lang="fr",
         dir="ltr",
-        aria_label=" · ".join(t("claims.receipt.heading", one) for one in LOCALES),
+        aria_label=" · ".join(t("claims.receipt.heading", one) for one in OFFICIAL),
         class_name="casa-receipt flex flex-col overflow-hidden rounded-box border border-base-300 bg-base-100 "
         "print:rounded-none print:border-0",
     )
@@ -64,7 +64,7 @@ class Sheet:
 
     def both(self, key: str, cls: str = "", tag: Any = rx.el.span) -> list[rx.Component]:
         """A message in both languages."""
-        return [self.said(locale, t(f"claims.receipt.{key}", locale), cls=cls, tag=tag) for locale in LOCALES]
+        return [self.said(locale, t(f"claims.receipt.{key}", locale), cls=cls, tag=tag) for locale in OFFICIAL]
 
     def row(self, columns: str, more: str = "") -> str:
         """Classes of a row with both languages; on a narrow screen it is read from its reader's side."""
@@ -151,7 +151,8 @@ class Sheet:
         return [self.said("fr", french, cls=centred), self.said("ar", arabic, cls=centred)]
 
     def _fact(self, name: str, *value: Any) -> rx.Component:
-        french, arabic = (self.said(one, t(f"claims.receipt.{name}", one), cls=_MUTED, tag=rx.el.dt) for one in LOCALES)
+        key = f"claims.receipt.{name}"
+        french, arabic = (self.said(one, t(key, one), cls=_MUTED, tag=rx.el.dt) for one in OFFICIAL)
         arabic.class_name = f"order-3 {arabic.class_name}"
         return rx.el.div(
             french,
@@ -204,7 +205,7 @@ class Sheet:
                 one, rx.el.strong(t("claims.receipt.alone", one)), " ", t("claims.receipt.alone_how", one),
                 cls="text-sm", tag=rx.el.p,
             )
-            for one in LOCALES
+            for one in OFFICIAL
         ]  # fmt: skip
         return rx.el.section(*sides, class_name=self.row("grid-cols-2 gap-5", _SOFT))
 

@@ -14,7 +14,7 @@ from casa_app.kit import audit, calendar
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Invalid, Missing, NotFound
-from casa_app.kit.i18n import Locale, format_date
+from casa_app.kit.i18n import Locale, format_date, in_language
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.keys import keyring
@@ -46,9 +46,12 @@ async def holidays(work: Work, actor: Actor, year: int, locale: Locale) -> list[
     """The year's days off, computed and corrected."""
     actor.need(Role.ADMINISTRATOR)
     return [
-        HolidayView(one.day.isoformat(), format_date(one.day, locale, "full"), one.name[locale], one.off, one.corrected)
+        HolidayView(
+            one.day.isoformat(), format_date(one.day, locale, "full"), in_language(one.name, locale), one.off,
+            one.corrected,
+        )
         for one in await calendar.holidays_of(work, year)
-    ]
+    ]  # fmt: skip
 
 
 def _day(text: str) -> date:

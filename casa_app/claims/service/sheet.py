@@ -224,8 +224,8 @@ async def templates_for(
 
 def templates(claim: Claim, action: Action, locale: Locale) -> list[TemplateView]:
     """Answers to start from, in both languages, the claimant's language first."""
-    first = as_locale(claim.locale)
-    other: Locale = "fr" if first == "ar" else "ar"
+    first = "ar" if as_locale(claim.locale) == "ar" else "fr"
+    other = "fr" if first == "ar" else "ar"
     found = catalogue().templates_for(catalogue().leaf(claim.category), action)
     return [_filled(one, claim, written, locale) for written in (first, other) for one in found]
 
