@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 from sqlmodel import select
 
 from casa_app.claims.models import Claim
@@ -150,6 +151,35 @@ async def test_a_device_in_paris_is_refused_politely(visit: Visit) -> None:
     page = await located(visit, 48.8566, 2.3522)
     await expect(page.locator("#lat")).to_contain_text("hors de la commune")
     await expect(page.locator("#arrondissement")).to_have_value("")
+
+
+async def test_an_arrondissement_chosen_on_a_slow_network_stays_chosen_until_the_answer_comes(visit: Visit) -> None:
+    page = await visit("/fr/", locale="fr", phone=True)
+    held: list[Callable[[], None]] | None = None
+
+    def late(browser: WebSocketRoute) -> None:
+        def answer(message: str | bytes) -> None:
+            if held is None:
+                browser.send(message)
+            else:
+                held.append(partial(browser.send, message))
+
+        browser.connect_to_server().on_message(answer)
+
+    await page.route_web_socket(re.compile("_event"), late)
+    await page.goto("/fr/report")
+    await choose(page, "lampadaire", "Lampadaire éteint")
+    await expect(page.locator("#place")).to_be_visible()
+    held = []
+    await page.select_option("#arrondissement", ZONE)
+    await page.fill("#place", PLACE)
+    await expect(page.locator("#arrondissement")).to_have_value(ZONE)
+    await on(page)
+    await expect(page.locator("#arrondissement")).to_have_value(ZONE)
+    answers, held = held, None
+    for answer in answers:
+        answer()
+    await expect(page).to_have_url(re.compile("step=story"))
 
 
 async def test_a_problem_reported_next_door_is_offered_and_followed(

@@ -30,10 +30,13 @@ def place(locale: Locale) -> rx.Component:
             tab_index=-1,
             class_name="space-y-2 outline-none",
         ),
+        # It holds its own choice, so that nothing snaps back before the server answers; a position that the server
+        # names makes it anew.
         select_field(
             "arrondissement", zones, label=t("claims.form.place.arrondissement", locale),
             empty=t("claims.form.place.choose", locale), error=ReportState.errors["arrondissement"],
-            value=ReportState.shown["arrondissement"], on_change=lambda code: ReportState.keep("arrondissement", code),
+            default_value=ReportState.shown["arrondissement"], key=ReportState.located,
+            on_change=lambda code: ReportState.keep("arrondissement", code),
         ),
         text_area(
             "place", label=t("claims.form.place.words", locale), help_text=t("claims.form.place.words_help", locale),
