@@ -18,7 +18,8 @@ from casa_app.territory import service as territory
 from datetime import date
 import casa_app.casa_app
 pages = {page.route for page in casa_app.casa_app.app._unevaluated_pages.values()}
-print(LOCALES, t("ui.language", "en"), t("ui.home", "en"), direction("en"), format_date(date(2026, 11, 24), "en"), sep="|")
+day = format_date(date(2026, 11, 24), "en")
+print(LOCALES, t("ui.language", "en"), t("ui.home", "en"), direction("en"), day, sep="|")
 names = catalogue().leaves[0].name
 print(t("ui.retry", "en") == t("ui.retry", "fr"), names["en"] == names["fr"])
 print(territory.name("06.141.01.01", "en"), sorted(page for page in pages if page in {"en", "en/report", "fr/report"}))
