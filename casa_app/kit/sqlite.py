@@ -31,13 +31,13 @@ class Connection(aiosqlite.Connection):
         self._begin = statement
 
     async def commit(self) -> None:
-        """Commits; nothing to do when no statement was run."""
+        """Commits; nothing to do when no statement was asked for."""
         if self._open:
             await super().commit()
         self._begin, self._open = "", False
 
     async def rollback(self) -> None:
-        """Rolls back; nothing to do when no statement was run."""
+        """Rolls back; nothing to do when no statement was asked for."""
         if self._open:
             await super().rollback()
         self._begin, self._open = "", False
@@ -48,12 +48,18 @@ class Connection(aiosqlite.Connection):
 
     async def run(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """Runs `work` in the connection's thread, within the transaction that was to begin."""
-        return await self._execute(self._run, work)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
+        # Decided here and not in the thread: whoever is cancelled meanwhile must still find something to roll back.
+        begin, self._begin = self._begin, ""
+        self._open = self._open or bool(begin)
+        return await self._execute(self._run, begin, work)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
 
-    def _run(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
-        if self._begin:
-            self._conn.execute(self._begin)
-            self._begin, self._open = "", True
+    def _run(self, begin: str, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        if begin:
+            try:
+                self._conn.execute(begin)
+            except sqlite3.Error:
+                self._begin = begin  # nothing runs outside the transaction that was asked for
+                raise
         return work(self._conn)
 
 

@@ -1,6 +1,8 @@
 """The driver of SQLite's units of work: rows come whole, transactions begin late and end surely."""
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -69,6 +71,35 @@ async def test_one_that_never_began_ends_without_a_trace(connection: Connection)
         await end()
         await connection.cursor().execute("SELECT n FROM number")
         assert not connection.in_transaction
+
+
+async def test_what_is_cancelled_before_it_ran_is_undone_all_the_same(connection: Connection) -> None:
+    occupied, busy = threading.Event(), threading.Event()
+    before = asyncio.create_task(connection.run(lambda _: (occupied.set(), busy.wait())))
+    await asyncio.to_thread(occupied.wait)
+    connection.begin_with_next("BEGIN")
+    given_up = asyncio.create_task(connection.cursor().execute("INSERT INTO number VALUES (1)"))
+    await asyncio.sleep(0)  # it waits behind the busy thread now
+    given_up.cancel()
+    undone = asyncio.create_task(connection.rollback())
+    await asyncio.sleep(0)
+    busy.set()
+    await before
+    await undone
+    assert not connection.in_transaction
+    assert await (await connection.cursor().execute("SELECT n FROM number")).fetchall() == []
+
+
+async def test_nothing_runs_when_its_transaction_could_not_begin(connection: Connection, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "numbers.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    connection.begin_with_next("BEGIN IMMEDIATE")
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await connection.cursor().execute("SELECT n FROM number")
+    other.close()
+    await connection.rollback()
+    assert not connection.in_transaction
 
 
 async def test_a_commit_that_fails_can_still_be_rolled_back(connection: Connection) -> None:
