@@ -18,7 +18,6 @@ _CAP = 350  # lines
 # A cap is a question to ask, not a knife: files that are one thought, and why.
 _LONGER: dict[str, str] = {
     "casa_app/claims/state/report.py": "one flat State: the form's events share what was typed and the step shown",
-    "casa_app/claims/pages/follow.py": "one page read from top to bottom: deadline, timeline, contest, rating",
 }
 _CODE = ("casa_app", "kiosk", "tests", "bench", "alembic")
 

@@ -113,12 +113,6 @@ def _conditions(asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     return [_NARROWING[name](value) for name, value in asked.items()]
 
 
-def _found(work: Work, scope: Scope, wanted: Wanted, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """Conditions for a statement made anew, its text search included."""
-    text = [_CLAIM.id.in_(_matches(work, scope, wanted))] if wanted.text else []
-    return [*_conditions(asked), *text]
-
-
 def _matches(work: Work, scope: Scope, wanted: Wanted) -> Select[Any]:
     tags = {
         "open": (not wanted.ended,),
@@ -194,11 +188,10 @@ async def tally(work: Work, scope: Scope, wanted: Wanted, now: datetime, soon: d
 
 
 async def totals(work: Work, scope: Scope, wanted: Sequence[Wanted]) -> list[int]:
-    """How many claims each of these finds, each up to `COUNT_MOST` + 1, in one statement."""
+    """How many claims each of these finds, each up to `COUNT_MOST` + 1, in one statement; none searches a text."""
     counted = []
     for one in wanted:
-        conditions = _found(work, scope, one, _asked(scope, one))
-        inner = select(literal(1)).select_from(Claim).where(*conditions).limit(COUNT_MOST + 1)
+        inner = select(literal(1)).select_from(Claim).where(*_conditions(_asked(scope, one))).limit(COUNT_MOST + 1)
         counted.append(select(func.count()).select_from(inner.subquery()).scalar_subquery())
     return [int(value) for value in (await work.rows(select(*counted)))[0]]
 
