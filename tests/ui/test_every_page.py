@@ -25,7 +25,7 @@ async def look(page: Page, address: str, locale: Locale, axe: Axe) -> list[str]:
     """What is wrong with one page, after it has come to rest."""
     await page.goto(address)
     await page.wait_for_load_state("networkidle")
-    await expect(page.locator("h1").first).to_be_visible()
+    await expect(page.locator("h1:visible")).to_have_count(1)
     found = [f"{address}: {line}" for line in await axe(page)]
     if await page.evaluate(WIDER) > 0:
         found.append(f"{address}: wider than the screen")
