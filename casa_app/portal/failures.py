@@ -19,15 +19,17 @@ DOORS: Final[dict[type[Exception], str]] = {SignInFirst: "sign-in", StepUpNeeded
 
 
 class FailureState(rx.State):
-    """What the announcement at the foot of the page says; empty while all is well."""
+    """What the announcement at the foot of the page says, and of which page; empty while all is well."""
 
     text: str = ""
+    at: str = ""
 
     @rx.event
     @public
     async def show(self, said: dict[str, str]) -> None:
         """Shows a failure in the language of the page that it happened on. Only this tab sees it."""
-        self.text = said.get(as_locale(self.router.url.path.strip("/")), "")[:500]
+        self.at = self.router.url.path
+        self.text = said.get(as_locale(self.at.strip("/")), "")[:500]
 
     @rx.event
     @public
@@ -64,5 +66,7 @@ def tell(exception: Exception) -> rx.event.EventSpec:
 
 
 def failure_region(locale: Locale) -> rx.Component:
-    """The live region, part of every page."""
-    return announcement(locale, FailureState.text, FailureState.dismiss)
+    """The live region, part of every page; what failed on the page before is no longer of interest."""
+    here: Any = FailureState.router.url.path
+    at: Any = FailureState.at
+    return announcement(locale, rx.cond(at == here, FailureState.text, ""), FailureState.dismiss)

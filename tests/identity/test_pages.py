@@ -131,3 +131,5 @@ async def test_a_clerk_reads_on_a_plain_page_that_the_users_are_not_theirs_and_f
     await page.locator("main").get_by_role("link", name="Mon compte").click()
     await expect(page).to_have_url(re.compile("/fr/account$"))
     await expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
+    await expect(page.locator("#name")).to_have_value(re.compile("."))
+    await expect(page.get_by_text("Votre compte ne donne pas accès à cette action.")).to_be_hidden()
