@@ -34,6 +34,7 @@ _SEASONS: Final[dict[Season, tuple[float, ...]]] = {  # January first
 _ARABIC = 0.7
 _FRENCH_READING: Final = {"06.141.01.01": 0.42, "06.141.01.03": 0.48, "06.141.01.07": 0.55}  # share of Arabic there
 _GROWTH = 0.6  # more filed at the end of the span than at its start: the service gets known
+_STRAINED: Final = {"06.141.01.31": 1.7, "06.141.01.53": 1.5, "roads": 1.4}  # places and a service short of hands
 _SPOTS, _SPOT_SHARE, _SPOT_DEGREES = 14, 0.45, 0.0011  # places that are complained of again and again (about 120 m)
 
 
@@ -139,9 +140,10 @@ class _City:
         title, description, place = self.corpus.filed(source, texts, locale, photos)
         lat, lng = self._point(zone)
         kind, contact = _claimant(source, texts)
-        life = Life(filed_at, self.now, self.office, source)
         leaf = texts.leaf
-        tale = Setting(self.corpus, texts, locale, self.bodies.get(leaf.code, ""), self.agents[leaf.service])
+        life = Life(filed_at, self.now, self.office, source, on_call=leaf.target.unit == "hours")
+        strain = _STRAINED.get(zone.code, 1.0) * _STRAINED.get(leaf.service, 1.0)
+        tale = Setting(self.corpus, texts, locale, self.bodies.get(leaf.code, ""), self.agents[leaf.service], strain)
         live(life, tale, source)
         return DemoClaim(
             number=number,

@@ -21,6 +21,7 @@ from casa_app.claims.rules import (
     State,
     after,
 )
+from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import CITY_ZONE, LOCALES
 from casa_app.territory import service as territory
 
@@ -95,8 +96,10 @@ def test_every_life_keeps_to_the_table_of_moves(city: list[DemoClaim]) -> None:
         assert state is claim.state
 
 
-def test_staff_work_in_office_hours(city: list[DemoClaim]) -> None:
-    for claim in city:
+def test_staff_work_in_office_hours_and_on_what_is_urgent_at_any_hour(city: list[DemoClaim]) -> None:
+    urgent = [claim for claim in city if catalogue().leaf(claim.category).target.unit == "hours"]
+    assert any(event.at.astimezone(CITY_ZONE).hour < 6 for claim in urgent for event in claim.life)
+    for claim in (claim for claim in city if catalogue().leaf(claim.category).target.unit != "hours"):
         for event in claim.life:
             if event.by == "staff":
                 local = event.at.astimezone(CITY_ZONE)
@@ -113,6 +116,27 @@ def test_the_city_is_neither_perfect_nor_hopeless(city: list[DemoClaim]) -> None
     rated = [claim.rating for claim in city if claim.rating]
     assert {1, 2, 3, 4, 5} == set(rated)
     assert {claim.state for claim in city} >= {State.FILED, State.IN_PROGRESS, State.CLOSED, State.REJECTED}
+
+
+def _missed(claim: DemoClaim, since: datetime) -> timedelta:
+    """How long after the city's own target, counted from `since`, the claim ended, or is open today."""
+    target = catalogue().leaf(claim.category).target
+    ends = (event.at for event in claim.life if event.action in {Action.ANSWER, Action.CLOSE, Action.REJECT})
+    end = NOW if claim.state in OPEN else next(ends)
+    return end - LegalCalendar().due(since, target.amount, target.unit)
+
+
+def test_a_quarter_of_the_claims_misses_the_citys_own_target_and_some_places_more(city: list[DemoClaim]) -> None:
+    late = [claim for claim in city if _missed(claim, claim.filed_at) > timedelta()]
+    assert 0.2 <= len(late) / len(city) <= 0.3
+    share = Counter(claim.arrondissement for claim in late)
+    filed = Counter(claim.arrondissement for claim in city)
+    assert share["06.141.01.31"] / filed["06.141.01.31"] > 1.2 * len(late) / len(city)
+
+
+def test_the_worst_open_claims_are_some_months_late_not_years(city: list[DemoClaim]) -> None:
+    worst = max(_missed(claim, claim.filed_at) for claim in city if claim.state in OPEN and not claim.contested)
+    assert timedelta(days=60) < worst <= timedelta(days=150)
 
 
 def test_what_is_old_is_mostly_done(city: list[DemoClaim]) -> None:
