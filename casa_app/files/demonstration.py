@@ -12,7 +12,7 @@ from casa_app.adapters.object_store import object_store
 from casa_app.files import images
 from casa_app.files.models import StoredFile
 from casa_app.files.rules import JPEG, original_key, thumbnail_key
-from casa_app.kit.bulk import keep
+from casa_app.kit.bulk import keep, row
 from casa_app.kit.database import Work
 
 
@@ -37,13 +37,12 @@ async def store(body: bytes) -> KeptPhoto:
 
 def attached(photo: KeptPhoto, claim_id: UUID, position: int, at: datetime, *, published: bool) -> dict[str, Any]:
     """The row that attaches a kept photo to a claim."""
-    row = StoredFile(
-        kind="photo", name="demonstration.jpg", media_type=JPEG, size=photo.size, sha256=photo.digest,
+    return row(
+        StoredFile, kind="photo", name="demonstration.jpg", media_type=JPEG, size=photo.size, sha256=photo.digest,
         width=photo.width, height=photo.height, key=original_key(photo.digest),
         thumbnail_key=thumbnail_key(photo.digest), subject_kind="claim", subject_id=claim_id, secret_index="",
         origin="web", event="file", published=published, position=position, created_at=at,
     )  # fmt: skip
-    return row.model_dump()
 
 
 async def attach(work: Work, rows: Sequence[dict[str, Any]]) -> None:

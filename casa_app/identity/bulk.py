@@ -12,7 +12,7 @@ from casa_app.identity.rules import Role
 from casa_app.identity.service import index_of
 from casa_app.kit import audit
 from casa_app.kit.audit_bulk import NewKeys
-from casa_app.kit.bulk import keep
+from casa_app.kit.bulk import keep, row
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale
 from casa_app.kit.ids import new_id
@@ -38,9 +38,9 @@ class NewPeople:
 
     def business(self, at: datetime, ice: str, name: str) -> UUID:
         """A business that belongs to nobody."""
-        business = Business(ice=ice, name=name, created_at=at)
-        self._businesses.append(business.model_dump())
-        return business.id
+        business_id = new_id()
+        self._businesses.append(row(Business, id=business_id, ice=ice, name=name, created_at=at))
+        return business_id
 
     async def keep(self, work: Work) -> None:
         """Writes them."""

@@ -33,6 +33,7 @@ class Actor:
 
 
 SYSTEM: Final = Actor("system")
+_encoder: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Fault:
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: the same value gives the same bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _encoder.encode(value)
 
 
 async def person_key(work: Work, person_id: UUID, *, make: bool = False) -> bytes | None:

@@ -41,7 +41,8 @@ def _check(symbols: str) -> str:
 
 def new_reference(prefix: str) -> str:
     """A random reference with a two-character prefix, e.g. `HH-4K7-29P`."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(5))
+    drawn = secrets.randbits(25)
+    body = "".join(ALPHABET[drawn >> shift & 31] for shift in range(0, 25, 5))
     return _shown(prefix + body + _check(prefix + body))
 
 
@@ -62,7 +63,7 @@ def _shown(compact: str) -> str:
 
 def new_secret() -> str:
     """Nine random digits, the secret half of following a file without an account."""
-    return "".join(secrets.choice("0123456789") for _ in range(SECRET_DIGITS))
+    return f"{secrets.randbelow(10**SECRET_DIGITS):0{SECRET_DIGITS}}"
 
 
 def show_secret(secret: str) -> str:

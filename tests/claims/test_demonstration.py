@@ -1,8 +1,11 @@
 """A demonstration city: consistent to the last audit link, marked, public where reviewed, and made once."""
 
+import multiprocessing
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,7 +27,7 @@ from casa_app.claims.models import (
     SavedView,
 )
 from casa_app.claims.rules import Action, State
-from casa_app.claims.service import demonstration, handling, terms
+from casa_app.claims.service import demonstration, demonstration_batches, handling, terms
 from casa_app.claims.service.handling import Deed
 from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.commands.worker import load_jobs
@@ -32,6 +35,7 @@ from casa_app.files import service as files
 from casa_app.identity import demonstration as accounts
 from casa_app.identity import service as identity
 from casa_app.kit import audit, jobs
+from casa_app.kit import database as kit_database
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.models import AuditEntry, AuditHead
@@ -195,7 +199,7 @@ async def test_claims_can_be_handled_like_any_other(city: list[int]) -> None:
 async def test_some_claims_show_drawings_that_say_what_they_are(
     database: Database, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demonstration, "WITH_PHOTOS", 0.3)
+    monkeypatch.setattr(demonstration_batches, "WITH_PHOTOS", 0.3)
     await demonstration.seed(120, 7, lambda _: None)
     claims = [claim for claim in await rows(Claim) if claim.photos]
     assert claims
@@ -214,3 +218,23 @@ async def test_entries_and_terms_stand_at_the_present(city: list[int], clock: Fi
     assert all(claim.filed_at <= now and claim.updated_at <= now for claim in await rows(Claim))
     assert all(row.at <= now for row in await rows(ClaimEvent))
     assert min(claim.filed_at for claim in await rows(Claim)) > now - timedelta(days=19 * 30.44)
+
+
+async def test_a_large_city_is_told_by_a_process_of_its_own_and_is_the_same(
+    city: list[int], sqlite_template: Path, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of(claims: Sequence[Claim]) -> list[tuple[Any, ...]]:
+        told = [(claim.office, claim.entry_year, claim.entry_number, claim.text, claim.state, claim.service,
+                 claim.filed_at, claim.due_at, claim.publication) for claim in claims]  # fmt: skip
+        return sorted(told, key=str)
+
+    here = of(await rows(Claim))
+    shutil.copyfile(sqlite_template, tmp_path / "another.db")
+    another = kit_database.configure(f"sqlite+aiosqlite:///{tmp_path / 'another.db'}", clock)
+    monkeypatch.setattr(demonstration_batches, "ALONE_MOST", 0)
+    assert await demonstration.seed(COUNT, 2026, lambda _: None) == COUNT
+    assert of(await rows(Claim)) == here
+    async with reading() as work:
+        assert [fault async for fault in audit.verify(work)] == []
+    assert multiprocessing.active_children() == []
+    await another.close()
