@@ -13,6 +13,7 @@ from casa_app.adapters.process import Child
 from casa_app.adapters.queue import hinting
 from casa_app.adapters.weed import EmbeddedStore
 from casa_app.commands import web
+from casa_app.commands.build import tell_of_waiting
 from casa_app.commands.console import give_up, prepare_folders, terminal
 from casa_app.commands.migrate import migrated
 from casa_app.commands.seed import demonstration_accounts, fill_when_empty
@@ -34,7 +35,7 @@ def up() -> None:
     prepare_folders()
     keyring()
     try:
-        built = build(config.profile)
+        built = build(config.profile, tell_of_waiting)
     except CalledProcessError:
         give_up("The pages could not be built; Reflex said why just above.")
     terminal.print("Built the pages." if built else "The pages are up to date.")

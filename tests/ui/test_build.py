@@ -1,6 +1,11 @@
 """The build: what it is made from, what it rewrites, and when it refuses."""
 
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import CalledProcessError
+from threading import Event
 
 import pytest
 
@@ -47,3 +52,81 @@ def test_the_lock_names_no_registry() -> None:
     lock = (build.ROOT / "reflex.lock" / "package-lock.json").read_text()
     assert '"resolved"' not in lock
     assert '"integrity"' in lock
+
+
+# --- One build at a time, and servers that it does not touch ------------------------------------------------------
+
+# What the real build does to its folder, in small: it empties it, waits for a word of the test, and writes it anew.
+_BUILDS = """
+import os, pathlib, shutil
+web = pathlib.Path(os.environ["REFLEX_WEB_WORKDIR"])
+shutil.rmtree(web / "build", ignore_errors=True)
+word = pathlib.Path(os.environ["STORY_WORD"]).read_text()
+for part in ("build/client/fr", "backend"):
+    (web / part).mkdir(parents=True, exist_ok=True)
+for name in ("env.json", "reflex.json", "routes.json"):
+    (web / name).write_text("{}")
+(web / "build/client/fr/index.html").write_text(word)
+with open(web / "told", "a") as told:
+    told.write(word + " ")
+"""
+
+
+@pytest.fixture
+def word(environment: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of builds of the test's own; a build in it takes what is written to this pipe as its page."""
+    pipe = tmp_path / "word"
+    os.mkfifo(pipe)
+    environment.setenv("STORY_WORD", str(pipe))
+    environment.setenv("REFLEX_WEB_WORKDIR", str(tmp_path / "web"))
+    environment.setattr(build, "LOCK", tmp_path / "lock" / "pages.lock")
+    environment.setattr(build, "COMMAND", (sys.executable, "-c", _BUILDS))
+    return pipe
+
+
+def test_a_second_build_says_that_it_waits_and_finds_the_pages_made(word: Path, tmp_path: Path) -> None:
+    waiting = Event()
+    with ThreadPoolExecutor(2) as people:
+        builds = [people.submit(build.build, "central", waiting.set) for _ in range(2)]
+        assert waiting.wait(30), "both built at once"
+        word.write_text("once")
+        assert sorted(one.result(30) for one in builds) == [False, True]
+    assert (tmp_path / "web" / "told").read_text() == "once "
+
+
+def test_a_server_keeps_its_pages_while_others_are_built(
+    word: Path, tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(2) as people:
+        built = people.submit(build.build)
+        word.write_text("old")
+        assert built.result(30)
+        served = build.copy_to_serve("central", tmp_path / "served")
+        assert build.copy_to_serve("central", tmp_path / "served") == served
+        environment.setenv("CASA_MAP_STYLE", "https://maps.example/style.json")
+        settings.cache_clear()
+        built = people.submit(build.build)
+        word.write_text("new")
+        assert built.result(30)
+    assert (served / "build/client/fr/index.html").read_text() == "old"
+    fresh = build.copy_to_serve("central", tmp_path / "served")
+    assert (fresh / "build/client/fr/index.html").read_text() == "new"
+    assert served.exists()
+
+
+def test_a_build_that_was_cut_off_leaves_no_pages_to_trust(
+    word: Path, tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(1) as people:
+        built = people.submit(build.build)
+        word.write_text("whole")
+        assert built.result(30)
+    assert build.is_fresh("central")
+    environment.setenv("CASA_MAP_STYLE", "https://maps.example/style.json")
+    settings.cache_clear()
+    environment.setattr(build, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
+    with pytest.raises(CalledProcessError):
+        build.build()
+    environment.delenv("CASA_MAP_STYLE")
+    settings.cache_clear()
+    assert not build.is_fresh("central")
