@@ -23,6 +23,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.identity.pages.recovery",
         "casa_app.identity.pages.account",
         "casa_app.identity.pages.users",
+        "casa_app.identity.pages.verification",
         "casa_app.desk.pages.queue",
         "casa_app.desk.pages.sheet",
         "casa_app.desk.pages.oversight",

@@ -1,18 +1,24 @@
 """Businesses that residents act for, and the delegates they name."""
 
+from collections.abc import Awaitable, Callable
+from typing import Final
 from uuid import UUID
 
 from casa_app.identity import repository
 from casa_app.identity.actor import Actor
 from casa_app.identity.models import Account, Business, Delegation
 from casa_app.identity.notifier import notify
+from casa_app.identity.rules import VERIFYING
 from casa_app.identity.service import contact, index_of
-from casa_app.identity.views import BusinessView, DelegateView, OfferView
+from casa_app.identity.views import BusinessView, ClaimedBusiness, ClaimedPage, DelegateView, OfferView
 from casa_app.kit import audit
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import as_locale
 from casa_app.kit.keys import keyring
+
+SHOWN: Final = 50
+Judgement = Callable[[Work, Actor, UUID], Awaitable[None]]
 
 
 class BusinessKnown(CasaError):
@@ -36,12 +42,48 @@ async def create(work: Work, actor: Actor, *, ice: str, name: str) -> UUID:
 
 
 async def verify(work: Work, actor: Actor, business_id: UUID) -> None:
-    """Notes that a clerk has seen the business's papers. Raises NotFound."""
-    if (business := await work.session.get(Business, business_id)) is None:
+    """Notes that the actor has seen the business's papers. Raises Forbidden or NotFound."""
+    await _judge(work, actor, business_id, verified=True)
+
+
+async def doubt(work: Work, actor: Actor, business_id: UUID) -> None:
+    """Takes a verification back. Raises Forbidden or NotFound."""
+    await _judge(work, actor, business_id, verified=False)
+
+
+async def _judge(work: Work, actor: Actor, business_id: UUID, *, verified: bool) -> None:
+    actor.need(*VERIFYING)
+    business = await work.session.get(Business, business_id, with_for_update=True)
+    if business is None or business.owner_id is None or business.verified == verified:
         raise NotFound
-    business.verified = True
+    business.verified = verified
     work.session.add(business)
-    await audit.append(work, "business", business.id, "verify", actor=actor.audit)
+    await audit.append(work, "business", business.id, "verify" if verified else "doubt", actor=actor.audit)
+
+
+async def claimed(work: Work, actor: Actor, *, ice: str = "", page: int = 0) -> ClaimedPage:
+    """Fifty businesses that wait for somebody to look at their papers, or all that accounts claim under one ICE.
+
+    Raises Forbidden.
+    """
+    actor.need(*VERIFYING)
+    total = await repository.count_claimed(work, ice)
+    offset = max(0, min(page, (total - 1) // SHOWN)) * SHOWN
+    found = await repository.claimed_businesses(work, ice, offset=offset, limit=SHOWN)
+    verified = await repository.verified_owners(work, {row.ice for row, *_ in found})
+    rows = [
+        ClaimedBusiness(
+            id=row.id,
+            ice=row.ice,
+            name=row.name,
+            owner=(await contact(work, person.id)).name,
+            verified=row.verified,
+            elsewhere=any(known == row.ice and owner != row.owner_id for known, owner in verified),
+            created_at=row.created_at,
+        )
+        for row, person, _key in found
+    ]
+    return ClaimedPage(tuple(rows), offset + 1, total)
 
 
 async def of(work: Work, actor: Actor) -> tuple[BusinessView, ...]:

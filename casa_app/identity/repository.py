@@ -245,6 +245,37 @@ async def businesses_of(work: Work, account_id: UUID) -> list[Business]:
     return list(await work.session.exec(query.order_by(col(Business.created_at)).limit(200)))
 
 
+def _claimed(ice: str) -> ColumnElement[bool]:
+    owned = col(Business.owner_id).is_not(None)
+    return and_(owned, Business.ice == ice) if ice else and_(owned, col(Business.verified).is_(False))
+
+
+async def claimed_businesses(
+    work: Work, ice: str, *, offset: int, limit: int
+) -> Sequence[tuple[Business, Person, PersonKey | None]]:
+    """Businesses of accounts with this ICE, or else those that nobody has verified; the longest waiting first."""
+    query = (
+        select(Business, Person, PersonKey)
+        .join(Account, col(Account.id) == col(Business.owner_id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+        .where(_claimed(ice))
+        .order_by(col(Business.created_at), col(Business.id))
+    )
+    return (await work.session.exec(query.offset(offset).limit(limit))).all()
+
+
+async def count_claimed(work: Work, ice: str) -> int:
+    """How many businesses `claimed_businesses` would give in all."""
+    return (await work.session.exec(select(func.count()).select_from(Business).where(_claimed(ice)))).one()
+
+
+async def verified_owners(work: Work, ices: Iterable[str]) -> set[tuple[str, UUID | None]]:
+    """Who was verified for these ICE."""
+    chosen = (col(Business.ice).in_(list(ices)), col(Business.verified).is_(True))
+    return set((await work.session.exec(select(Business.ice, Business.owner_id).where(*chosen))).all())
+
+
 async def delegations(work: Work, business_ids: Sequence[UUID]) -> list[Delegation]:
     """Delegations of these businesses that are offered or active."""
     query = select(Delegation).where(col(Delegation.business_id).in_(business_ids), Delegation.state != "ended")

@@ -30,6 +30,8 @@ class Role(StrEnum):
 
 PUBLIC_ROLES: Final = frozenset({Role.CITIZEN, Role.DELEGATE})
 STAFF: Final = frozenset(Role) - PUBLIC_ROLES
+# Who looks at the papers of a business: those who meet its people, and those who answer for them.
+VERIFYING: Final = (Role.COUNTER_AGENT, Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 # Absolute ends: a session is never prolonged, so a stolen cookie dies with the day (staff) or the month (residents).
 CITIZEN_SESSION: Final = timedelta(days=30)

@@ -51,6 +51,36 @@ class BusinessView:
 
 
 @dataclass(frozen=True)
+class ClaimedBusiness:
+    """A business as an account claims it, for whoever looks at its papers.
+
+    `elsewhere` says that another account's claim on the same ICE was verified.
+    """
+
+    id: UUID
+    ice: str
+    name: str
+    owner: str
+    verified: bool
+    elsewhere: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ClaimedPage:
+    """Some of them: the place of the first in the whole list, and how many there are."""
+
+    rows: tuple[ClaimedBusiness, ...]
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The place of the last."""
+        return self.first + len(self.rows) - 1
+
+
+@dataclass(frozen=True)
 class OfferView:
     """An offer to act for a business."""
 

@@ -21,6 +21,7 @@ from casa_app.ui.states import empty, loading, note
 
 _PAGES: Final = (
     ("users", "users", "/staff/admin/users"),
+    ("businesses", "building-2", "/staff/businesses"),
     ("routing", "arrow-right-left", "/staff/admin/routing"),
     ("holidays", "calendar-days", "/staff/admin/holidays"),
     ("clients", "key-round", "/staff/admin/clients"),
@@ -37,7 +38,7 @@ def admin(locale: Locale) -> rx.Component:
         rx.el.a(
             rx.el.span(
                 icon(drawing, "size-6"),
-                class_name="grid size-11 place-items-center rounded-full bg-secondary text-secondary-content",
+                class_name="grid size-11 shrink-0 place-items-center rounded-full bg-secondary text-secondary-content",
             ),
             rx.el.span(
                 rx.el.span(t(f"desk.{name}.title", locale), class_name="block font-semibold"),
