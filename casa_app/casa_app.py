@@ -3,6 +3,7 @@
 import reflex as rx
 
 from casa_app.adapters.queue import hinting
+from casa_app.identity import throttle
 from casa_app.kit import live
 from casa_app.kit.database import tune
 from casa_app.kit.http import CasaApp, api
@@ -34,3 +35,4 @@ app.add_page(not_found, route="404", title="404 · Casa")
 app.register_lifespan_task(hinting)
 app.register_lifespan_task(tune)
 app.register_lifespan_task(live.poller().run)
+app.register_lifespan_task(throttle.closing)

@@ -1,17 +1,10 @@
 """Queries of the demonstration."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, select
 
-from casa_app.claims.models import Claim, RegistryCounter, RoutingRule
+from casa_app.claims.models import Claim, RegistryCounter
 from casa_app.kit.database import Work
-
-
-async def any_claim(work: Work) -> bool:
-    """Whether there is a claim."""
-    return (await work.session.exec(select(Claim.id).limit(1))).first() is not None
 
 
 async def demonstration_claims(work: Work) -> int:
@@ -22,16 +15,6 @@ async def demonstration_claims(work: Work) -> int:
 async def references(work: Work) -> set[str]:
     """Every reference in use."""
     return set(await work.session.exec(select(Claim.reference)))
-
-
-async def any_rule(work: Work) -> bool:
-    """Whether there is a routing rule."""
-    return (await work.session.exec(select(RoutingRule.id).limit(1))).first() is not None
-
-
-async def rules(work: Work) -> Sequence[RoutingRule]:
-    """Every routing rule."""
-    return (await work.session.exec(select(RoutingRule))).all()
 
 
 async def reserve_entries(work: Work, office: str, year: int, amount: int) -> int:

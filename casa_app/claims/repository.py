@@ -87,6 +87,11 @@ async def draft(work: Work, token_index: str) -> ClaimDraft | None:
     return (await work.session.exec(select(ClaimDraft).where(ClaimDraft.token_index == token_index))).first()
 
 
+async def any_claim(work: Work) -> bool:
+    """Whether a claim was ever filed here."""
+    return (await work.session.exec(select(Claim.id).limit(1))).first() is not None
+
+
 async def routing(work: Work) -> Sequence[RoutingRule]:
     """Every routing rule; they are few."""
     return (await work.session.exec(select(RoutingRule))).all()

@@ -147,6 +147,7 @@ class SheetView:
     filed: str = ""
     summary: str = ""
     claimant: str = ""
+    business: str = ""
     contact: str = ""
     contact_locale: str = "fr"
     entry: str = ""

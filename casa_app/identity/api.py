@@ -14,7 +14,7 @@ from casa_app.identity.codes import Proof
 from casa_app.identity.csrf import same_site, token_for
 from casa_app.identity.flash import Flash
 from casa_app.identity.policy import Actor, anyone, guarded_by, optional
-from casa_app.identity.rules import contact_of, safe_next
+from casa_app.identity.rules import contact_of, home_of, safe_next
 from casa_app.identity.sessions import Opened
 from casa_app.identity.throttle import throttled
 from casa_app.kit.database import reading
@@ -144,15 +144,10 @@ def _goal(form: SessionForm, opened: Opened | None) -> str:
         return f"/{form.locale}/register{carried}"
     if opened.awaiting:
         return f"/{form.locale}/second-factor{carried}"
-    goal = wanted or home_of(form.locale, is_staff=opened.is_staff)
+    goal = wanted or f"/{form.locale}{home_of(opened.roles)}"
     if form.step == "enrol":  # a new second factor comes with its recovery codes
         return f"/{form.locale}/second-factor/codes?{urlencode({'next': goal})}"
     return goal
-
-
-def home_of(locale: Locale, *, is_staff: bool) -> str:
-    """Where somebody lands after signing in."""
-    return f"/{locale}/staff" if is_staff else f"/{locale}/account"
 
 
 def _refused(form: SessionForm, error: CasaError, proof: Proof | None) -> Response:
@@ -183,6 +178,16 @@ async def sign_out(token: Annotated[str, Depends(_own_session)]) -> Response:
     response = Response(status_code=204)
     cookies.take(response)
     return response
+
+
+@router.get("/session/home")
+async def home(actor: Annotated[Actor | None, Depends(optional)], locale: Locale = "fr") -> Response:
+    """Leads somebody to where their work begins, a stranger to the way in.
+
+    Prerendered pages are the same for everybody, so their links cannot know.
+    """
+    goal = home_of(actor.roles) if actor else "/sign-in"
+    return RedirectResponse(f"/{locale}{goal}", status_code=303)
 
 
 @router.get("/session")

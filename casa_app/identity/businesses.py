@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
-from casa_app.identity import repository
+from casa_app.identity import business_repository as repository
 from casa_app.identity.actor import Actor
 from casa_app.identity.models import Account, Business, Delegation
 from casa_app.identity.notifier import notify
@@ -103,11 +103,6 @@ async def _delegate(work: Work, row: Delegation) -> DelegateView:
     account = await work.session.get(Account, row.account_id) if row.account_id else None
     name = (await contact(work, account.person_id)).name if account else ""
     return DelegateView(row.id, keyring().decrypt(row.contact, str(row.id)).decode(), name, row.state)
-
-
-async def may_act_for(work: Work, actor: Actor, business_id: UUID) -> bool:
-    """Whether the actor owns the business or is its delegate now."""
-    return any(row.id == business_id for row in await repository.businesses_of(work, actor.account_id))
 
 
 async def offer(work: Work, actor: Actor, business_id: UUID, to: str) -> None:

@@ -17,12 +17,11 @@ from joserfc.errors import JoseError
 from starlette.responses import RedirectResponse, Response
 
 from casa_app.identity import accounts, cookies, flash, repository, sessions
-from casa_app.identity.api import home_of
 from casa_app.identity.entrance import WrongCredentials
 from casa_app.identity.flash import Flash
 from casa_app.identity.models import Account
 from casa_app.identity.policy import Role, anyone, guarded_by
-from casa_app.identity.rules import OIDC_LIFE, email_of, safe_next
+from casa_app.identity.rules import OIDC_LIFE, email_of, home_of, safe_next
 from casa_app.identity.service import index_of
 from casa_app.identity.sessions import Opened
 from casa_app.identity.throttle import throttled
@@ -167,7 +166,7 @@ def _goal(kept: dict[str, Any], opened: Opened | None) -> str:
     locale: Locale = kept["locale"]
     if opened and opened.awaiting:
         return f"/{locale}/second-factor"
-    return kept["next"] or home_of(locale, is_staff=bool(opened and opened.is_staff))
+    return kept["next"] or f"/{locale}{home_of(opened.roles if opened else frozenset())}"
 
 
 def _refused(locale: Locale, error: CasaError, provider: str, why: Exception | None) -> Response:

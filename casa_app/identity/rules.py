@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Set
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -32,6 +33,14 @@ PUBLIC_ROLES: Final = frozenset({Role.CITIZEN, Role.DELEGATE})
 STAFF: Final = frozenset(Role) - PUBLIC_ROLES
 # Who looks at the papers of a business: those who meet its people, and those who answer for them.
 VERIFYING: Final = (Role.COUNTER_AGENT, Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+# Where somebody's work begins; the first line that names one of their roles counts. Whoever has none is at home in
+# their own account.
+HOMES: Final = (
+    (frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR}), "/staff"),
+    (frozenset({Role.COUNTER_AGENT}), "/staff/counter"),
+    (frozenset({Role.DATA_PROTECTION_OFFICER}), "/staff/admin/privacy"),
+)
 
 # Absolute ends: a session is never prolonged, so a stolen cookie dies with the day (staff) or the month (residents).
 CITIZEN_SESSION: Final = timedelta(days=30)
@@ -114,6 +123,11 @@ class PasswordTellsWho(Invalid):
     """The password holds the person's own name, phone number or address."""
 
     key = "identity.error.password_personal"
+
+
+def home_of(roles: Set[Role]) -> str:
+    """The page, without its locale, where somebody with these roles lands after signing in."""
+    return next((page for served, page in HOMES if served & roles), "/account")
 
 
 def phone_of(text: str, *, field: str = "phone") -> str:

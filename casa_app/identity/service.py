@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from casa_app.identity import repository
+from casa_app.identity import business_repository, repository
+from casa_app.identity.actor import Actor
 from casa_app.identity.models import Account, Business, Person
 from casa_app.identity.rules import STAFF, Role, cin_of, email_of, ice_of, phone_of
-from casa_app.identity.views import StaffName
+from casa_app.identity.views import NamedBusiness, StaffName
 from casa_app.kit import audit
 from casa_app.kit.database import Work
 from casa_app.kit.errors import NotFound
@@ -152,11 +153,23 @@ async def _staff(work: Work, roles: frozenset[Role], ids: Sequence[UUID] | None)
     return found
 
 
-async def business_for(work: Work, *, ice: str, name: str) -> UUID:
-    """The business that a claimant without account names: it belongs to nobody and stays unverified."""
-    if known := await repository.ownerless_business(work, ice):
+async def business_for(work: Work, actor: Actor | None, *, ice: str, name: str) -> UUID:
+    """The business in whose name somebody files: one that the actor owns or is a delegate of.
+
+    Whoever else names an ICE, named what anybody may: that business belongs to nobody and stays unverified.
+    """
+    if actor and (own := await business_repository.acted_for(work, ice, actor.account_id)):
+        return own.id
+    if known := await business_repository.ownerless_business(work, ice):
         return known.id
     business = Business(ice=ice, name=name, created_at=work.clock.now())
     work.session.add(business)
     await work.session.flush()
     return business.id
+
+
+async def business(work: Work, business_id: UUID) -> NamedBusiness:
+    """A business as staff see it. Raises NotFound."""
+    if (found := await work.session.get(Business, business_id)) is None:
+        raise NotFound
+    return NamedBusiness(found.name, found.ice, found.verified)

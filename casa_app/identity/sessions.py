@@ -9,7 +9,16 @@ from casa_app.identity import repository
 from casa_app.identity.actor import Actor, StepUpNeeded
 from casa_app.identity.models import Account, Session
 from casa_app.identity.repository import SignedIn
-from casa_app.identity.rules import CITIZEN_SESSION, HALF_SESSION, SEEN_EVERY, STAFF, STAFF_SESSION, STEP_UP, new_token
+from casa_app.identity.rules import (
+    CITIZEN_SESSION,
+    HALF_SESSION,
+    SEEN_EVERY,
+    STAFF,
+    STAFF_SESSION,
+    STEP_UP,
+    Role,
+    new_token,
+)
 from casa_app.kit import audit
 from casa_app.kit.database import Work, reading, writing
 from casa_app.kit.errors import NotFound, SignInFirst
@@ -27,13 +36,18 @@ class Opened:
     life: timedelta
     awaiting: bool
     enrol: bool
-    is_staff: bool
+    roles: frozenset[Role]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the account holds a role of the staff."""
+        return bool(self.roles & STAFF)
 
 
 async def open_session(work: Work, account: Account, client: str) -> Opened:
     """Signs a browser in after the first factor. Staff, and whoever asked for it, still owe a second one."""
-    is_staff = bool(await repository.roles_of(work, account.id) & STAFF)
-    awaiting = is_staff or account.totp is not None
+    roles = frozenset(await repository.roles_of(work, account.id))
+    awaiting = bool(roles & STAFF) or account.totp is not None
     now, token = work.clock.now(), new_token()
     session = Session(
         account_id=account.id,
@@ -47,19 +61,19 @@ async def open_session(work: Work, account: Account, client: str) -> Opened:
     work.session.add(session)
     if not awaiting:
         await _signed_in(work, account)
-    return Opened(token, session.expires_at - now, awaiting, awaiting and account.totp is None, is_staff)
+    return Opened(token, session.expires_at - now, awaiting, awaiting and account.totp is None, roles)
 
 
 async def pass_second_factor(work: Work, session: Session, account: Account) -> Opened:
     """Notes that the second factor was given now. The cookie changes with the privilege, so that an old one is void."""
-    is_staff = bool(await repository.roles_of(work, account.id) & STAFF)
+    roles = frozenset(await repository.roles_of(work, account.id))
     now, token = work.clock.now(), new_token()
     if session.awaiting:
-        session.expires_at = now + (STAFF_SESSION if is_staff else CITIZEN_SESSION)
+        session.expires_at = now + (STAFF_SESSION if roles & STAFF else CITIZEN_SESSION)
         await _signed_in(work, account)
     session.token_index, session.awaiting, session.step_up_at = repository.token_index(token), False, now
     work.session.add(session)
-    return Opened(token, session.expires_at - now, awaiting=False, enrol=False, is_staff=is_staff)
+    return Opened(token, session.expires_at - now, awaiting=False, enrol=False, roles=roles)
 
 
 async def _signed_in(work: Work, account: Account) -> None:

@@ -6,6 +6,8 @@ an account, a reference or a session has a small one. Counting may cross the net
 
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -38,9 +40,18 @@ def _limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(_storage(settings().redis_url))
 
 
+class _Memory(MemoryStorage):
+    """The library's storage in memory, whose sweep fails on a key that is taken away while it looks at another."""
+
+    async def clear(self, key: str) -> None:
+        """Empties a key; the next sweep takes it away."""
+        if key in self.events:
+            self.events[key] = []
+
+
 def _storage(redis_url: str) -> Storage:
     if not redis_url:
-        return MemoryStorage()
+        return _Memory()
     pool: Any = _pool()  # its annotation forgets that a pool is meant
     return RedisStorage(
         f"async+{redis_url}", implementation="redispy", key_prefix="casa-throttle", connection_pool=pool
@@ -53,6 +64,13 @@ async def close() -> None:
         await _pool().disconnect()
     _pool.cache_clear()
     _limiter.cache_clear()
+
+
+@asynccontextmanager
+async def closing() -> AsyncIterator[None]:
+    """Runs as long as the server: gives its connections back at the end."""
+    yield
+    await close()
 
 
 async def hit(rule: str, what: str, *keys: str) -> None:

@@ -51,6 +51,15 @@ class BusinessView:
 
 
 @dataclass(frozen=True)
+class NamedBusiness:
+    """A business, and whether somebody of the city has seen its papers."""
+
+    name: str
+    ice: str
+    verified: bool
+
+
+@dataclass(frozen=True)
 class ClaimedBusiness:
     """A business as an account claims it, for whoever looks at its papers.
 

@@ -107,7 +107,7 @@ def staff_layout(
     `tools` stand at the end of the bar (search, alerts, account). With `full_height` the content scrolls inside.
     """
     bar = rx.el.div(
-        _home_link(locale, "/staff", room),
+        _home_link(locale, room),
         rx.el.nav(
             *(_place(place) for place in places),
             aria_label=t("ui.staff.nav", locale),
@@ -174,26 +174,32 @@ def _own_space(locale: Locale, look: str, width: str, *, with_icons: bool) -> li
     def words(drawing: str, key: str) -> list[rx.Component | str]:
         return [*([icon(drawing)] if with_icons else []), t(key, locale)]
 
-    def way(visitor: Visitor, drawing: str, key: str, route: str) -> rx.Component:
+    def way(visitor: Visitor, drawing: str, key: str, href: str) -> rx.Component:
         shown = f"{seen_by(visitor)} {look} {width}"
-        return rx.el.a(*words(drawing, key), href=f"/{locale}{route}", class_name=shown)
+        return rx.el.a(*words(drawing, key), href=href, reload_document=visitor == "staff", class_name=shown)
 
     leave = rx.el.button(*words("log-out", "ui.header.sign_out"), type="submit", class_name=look)
     leaving = f"{seen_by('citizen', 'staff')} {width}"
     return [
-        way("stranger", "user", "ui.header.sign_in", "/sign-in"),
-        way("citizen", "user-round", "ui.header.account", "/account"),
-        way("staff", "inbox", "ui.header.staff", "/staff"),
+        way("stranger", "user", "ui.header.sign_in", f"/{locale}/sign-in"),
+        way("citizen", "user-round", "ui.header.account", f"/{locale}/account"),
+        way("staff", "inbox", "ui.header.staff", _staff_home(locale)),
         posted("/api/session", leave, step="sign_out", locale=locale, class_name=leaving),
     ]
 
 
-def _home_link(locale: Locale, route: str, room: str) -> rx.Component:
+def _staff_home(locale: Locale) -> str:
+    """Leads a clerk to the queue, a counter agent to the counter: a prerendered page cannot know who looks at it."""
+    return f"/api/session/home?locale={locale}"
+
+
+def _home_link(locale: Locale, room: str) -> rx.Component:
     return rx.el.a(
         logo("size-8"),
         rx.el.span(t("ui.casa", locale), class_name="text-lg font-bold"),
         rx.el.span(room, class_name="border-s border-base-300 ps-2 text-sm text-(--casa-muted)"),
-        href=f"/{locale}{route}",
+        href=_staff_home(locale),
+        reload_document=True,
         class_name="flex min-h-11 items-center gap-2",
     )
 

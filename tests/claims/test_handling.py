@@ -8,7 +8,7 @@ from sqlmodel import select
 from casa_app.claims import repository
 from casa_app.claims.models import Claim
 from casa_app.claims.rules import Action, ContestTooLate, NotAllowedNow
-from casa_app.claims.service import following, handling, passes, publication, routing
+from casa_app.claims.service import following, handling, passes, publication, routing, sheet
 from casa_app.claims.service.following import NoSuchFile, Pass
 from casa_app.claims.service.handling import ColleagueChanged, Deed
 from casa_app.kit import audit
@@ -123,6 +123,18 @@ async def test_a_duplicate_is_merged_and_its_claimant_follows_the_other(database
         again = await repository.get(work, kept.id)
     assert again is not None
     assert again.followers == 1
+
+
+async def test_colleagues_read_in_whose_name_a_professional_filed_and_that_nobody_saw_its_papers(
+    database: Database,
+) -> None:
+    async with writing() as work:
+        claim, _ = await make.claim(
+            work, claimant_kind="professional", name="Amina", company="Atlas SARL", ice="001234567000062"
+        )
+    async with reading() as work:
+        seen = await sheet.sheet(work, make.staff(), claim.reference, "fr")
+    assert seen.business == "Atlas SARL · ICE 001234567000062 · papiers non vus"
 
 
 async def test_bulk_actions_do_what_is_allowed_and_name_what_is_not(database: Database) -> None:

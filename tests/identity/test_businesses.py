@@ -2,7 +2,7 @@
 
 import pytest
 
-from casa_app.identity import accounts, businesses, sessions
+from casa_app.identity import accounts, businesses, service, sessions
 from casa_app.identity.rules import Role
 from casa_app.kit.database import Database
 from casa_app.kit.errors import NotFound
@@ -26,13 +26,13 @@ async def test_a_delegate_acts_for_a_business_until_the_owner_ends_it(
     assert Role.DELEGATE not in delegate.roles
     async with database.writing() as work:
         (offer,) = (await accounts.mine(work, delegate)).offers
-        assert not await businesses.may_act_for(work, delegate, business)
+        assert await service.business_for(work, delegate, ice=ICE, name="Atlas") != business
         await businesses.accept(work, delegate, offer.id)
     delegate = await sessions.actor_of(token)
     assert delegate is not None
     assert Role.DELEGATE in delegate.roles
     async with database.writing() as work:
-        assert await businesses.may_act_for(work, delegate, business)
+        assert await service.business_for(work, delegate, ice=ICE, name="Atlas") == business
         (seen,) = await businesses.of(work, delegate)
         assert (seen.name, seen.owned, seen.delegates) == ("Atlas SARL", False, ())  # others stay the owner's business
         (mine,) = await businesses.of(work, owner)
@@ -41,6 +41,21 @@ async def test_a_delegate_acts_for_a_business_until_the_owner_ends_it(
     delegate = await sessions.actor_of(token)
     assert delegate is not None
     assert Role.DELEGATE not in delegate.roles
+    async with database.writing() as work:
+        assert await service.business_for(work, delegate, ice=ICE, name="Atlas") != business
+
+
+async def test_a_stranger_who_names_a_business_does_not_file_in_its_name(people: People, database: Database) -> None:
+    owner = await people.actor(await people.account("owner@example.ma"))
+    async with database.writing() as work:
+        business = await businesses.create(work, owner, ice=ICE, name="Atlas SARL")
+        await work.session.flush()
+        assert await service.business_for(work, owner, ice=ICE, name="Atlas") == business
+        named = await service.business_for(work, None, ice=ICE, name="Atlas")
+        assert named != business
+        assert not (await service.business(work, named)).verified
+        assert await service.business_for(work, None, ice=ICE, name="Atlas") == named
+
 
 
 async def test_nobody_takes_an_offer_made_to_somebody_else_or_names_delegates_of_others(

@@ -88,6 +88,22 @@ async def test_on_a_phone_staff_find_their_space_and_the_way_out_at_the_foot(
 
 
 @pytest.mark.browser
+async def test_a_counter_agent_begins_at_the_counter_and_the_header_leads_back_there(
+    visit: Visit, served: Served
+) -> None:
+    page = await visit("/fr/sign-in", locale="fr")
+    await enter(page, served, "counter-agent")
+    await expect(page).to_have_url(re.compile("/fr/staff/counter$"))
+    await page.goto("/fr")
+    await page.locator("header").get_by_role("link", name="Espace agents").click()
+    await expect(page).to_have_url(re.compile("/fr/staff/counter$"))
+    await expect(page.get_by_role("heading", name="Déposer au guichet")).to_be_visible()
+    await page.get_by_role("link", name="Entreprises à vérifier").click()
+    await expect(page).to_have_url(re.compile("/fr/staff/businesses$"))
+    await expect(page.get_by_role("heading", name="Entreprises à vérifier")).to_be_visible()
+
+
+@pytest.mark.browser
 async def test_the_header_is_right_before_any_module_of_the_page_runs(
     visit: Visit, served: Served, complaints: Complaints
 ) -> None:

@@ -16,8 +16,10 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from casa_app.casa_app import app
 from casa_app.identity.policy import Policy, Role, allow, optional_actor, policy_of, public
+from casa_app.identity.rules import home_of
 from casa_app.identity.sessions import COOKIE
 from casa_app.kit.errors import Forbidden, SignInFirst
+from casa_app.ui.pages import declared
 from tests.identity.conftest import People
 
 # What Reflex itself registers, callable by anyone like everything else, and why that does no harm.
@@ -155,6 +157,17 @@ async def test_a_role_reaches_the_handlers_that_let_it_in_and_no_other(people: P
         with pytest.raises(SignInFirst if role is None else Forbidden):
             await run(handler.fn, sees)
             pytest.fail(f"{role} got into {name}")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_page_where_a_role_begins_lets_it_in(role: Role) -> None:
+    (home,) = [page for page in declared() if page.route == home_of({role})]
+    loads = home.on_load if isinstance(home.on_load, list) else [home.on_load]
+    assert loads
+    for load in loads:
+        policy = policy_of(load.fn)
+        assert policy is not None
+        assert policy.roles is None or role in policy.roles
 
 
 async def run(function: Any, state: Any) -> None:

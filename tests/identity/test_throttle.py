@@ -64,6 +64,22 @@ def test_a_line_with_many_addresses_of_the_new_protocol_is_counted_once(host: st
     assert throttle.address_of(Request({"type": "http", "client": (host, 4000), "headers": []})) == counted
 
 
+async def test_a_key_may_be_forgotten_while_old_attempts_are_swept() -> None:
+    for person in ("salma", "youssef"):
+        await throttle.hit("9/10 minutes", "story", person)
+    sweep = throttle._limiter().storage.timer  # type: ignore[attr-defined]
+    await asyncio.sleep(0)  # it has begun, and looks at Salma's attempts in a thread
+    await throttle.forget("9/10 minutes", "story", "youssef")
+    await sweep
+    await throttle.hit("1/10 minutes", "story", "youssef")
+
+
+async def test_a_server_that_ends_gives_its_connections_back(storage: str) -> None:
+    async with throttle.closing():
+        await throttle.hit("3/10 minutes", "story", "salma")
+    assert throttle._limiter.cache_info().currsize == throttle._pool.cache_info().currsize == 0
+
+
 async def test_codes_are_not_sent_without_end_to_one_phone(database: Database, outbox: Outbox) -> None:
     for _ in range(5):
         await entrance.send_code("0612345678", "fr")

@@ -6,12 +6,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
+from casa_app.claims.catalogue import catalogue
+from casa_app.claims.models import RoutingRule
+from casa_app.claims.service import routing
+from casa_app.identity.policy import Role
 from casa_app.kit import audit, jobs
-from casa_app.kit.database import Database, writing
+from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.ids import new_id
 from casa_app.settings import settings
+from tests import make
 
 _PASSWORD = "un chat gris sur la corniche"
 
@@ -37,6 +42,18 @@ def test_it_lists_what_it_can_do(here: dict[str, str]) -> None:
 
 def test_migrate_says_where_the_database_stands(here: dict[str, str]) -> None:
     assert "revision 0001" in _casa(here, "migrate").stdout
+
+
+async def test_a_new_city_begins_with_a_routing_table_and_an_administrator_may_empty_it(here: dict[str, str]) -> None:
+    _casa(here, "migrate")
+    async with writing() as work:
+        rules = await routing.rules(work, make.staff(Role.ADMINISTRATOR), "fr")
+        assert len(rules) == len(catalogue().default_routing) > 50
+        await make.claim(work)
+        await work.session.exec(delete(RoutingRule))
+    _casa(here, "migrate")
+    async with reading() as work:
+        assert await routing.rules(work, make.staff(Role.ADMINISTRATOR), "fr") == []
 
 
 def test_a_database_that_is_gone_is_a_sentence_not_a_trace(here: dict[str, str]) -> None:

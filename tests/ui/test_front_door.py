@@ -45,7 +45,7 @@ async def counted(beside: Database) -> None:
 
 
 async def _awake(page: Page) -> None:
-    """Waits until the page answers: before that a key would be lost on a prerendered page."""
+    """Waits until the page answers: before that a key or a click would be lost on a prerendered page."""
     await page.wait_for_load_state("networkidle")
 
 
@@ -86,6 +86,7 @@ async def test_the_language_switch_keeps_page_and_question_and_is_remembered(vis
 async def test_the_night_is_chosen_once_and_stays(visit: Visit) -> None:
     page = await visit("/fr", locale="fr", color_scheme="light")
     day = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    await _awake(page)
     await page.get_by_role("button", name="Clair ou sombre").click()
     await expect(page.locator("html")).to_have_class(re.compile("dark"))
     await page.reload()

@@ -40,7 +40,10 @@ def counter(locale: Locale) -> rx.Component:
             class_name="mx-auto w-full max-w-6xl space-y-4 p-4",
         ),
         room=t("claims.counter.room", locale),
-        places=[Place(t("claims.counter.title", locale), here, current=True)],
+        places=[
+            Place(t("claims.counter.title", locale), here, current=True),
+            Place(t("claims.counter.businesses", locale), f"/{locale}/staff/businesses"),
+        ],
         tools=rx.el.span(CounterState.agent, class_name="text-sm text-(--casa-muted)"),
     )
 

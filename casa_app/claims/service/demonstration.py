@@ -17,7 +17,7 @@ from casa_app.claims.catalogue import catalogue
 from casa_app.claims.corpus import AGENTS_PER_SERVICE
 from casa_app.claims.corpus_texts import corpus
 from casa_app.claims.demonstration_pictures import pictures
-from casa_app.claims.models import Breach, Claim, ClaimEvent, ClaimFollower, Escalation, RoutingRule, SavedView
+from casa_app.claims.models import Breach, Claim, ClaimEvent, ClaimFollower, Escalation, SavedView
 from casa_app.claims.service import escalation, figures, routing
 from casa_app.claims.service.demonstration_batches import DOMAIN, Batch, Script, telling
 from casa_app.claims.service.demonstration_lives import Cast
@@ -49,7 +49,7 @@ _log = logs.get(__name__)
 async def is_empty() -> bool:
     """Whether no claim was ever filed here."""
     async with reading() as work:
-        return not await repository.any_claim(work)
+        return not await queries.any_claim(work)
 
 
 async def seed(count: int, seed: int, progress: Callable[[int], object]) -> int:
@@ -64,7 +64,7 @@ async def seed(count: int, seed: int, progress: Callable[[int], object]) -> int:
         return 0
     kept = await _pictures()
     async with writing() as work:
-        await _routing(work)
+        await routing.begin(work)
         await _views(work)
         agents = await _agents(work, Random(f"agents-{seed}"))  # noqa: S311 invented names
         script = await _script(work, count - there, seed + there, agents, kept)
@@ -99,19 +99,6 @@ async def _pictures() -> dict[str, KeptPhoto]:
         return {}
 
 
-async def _routing(work: Work) -> None:
-    """The city's first routing table, unless somebody has begun one."""
-    if await repository.any_rule(work):
-        return
-    now = work.clock.now()
-    rules = [
-        RoutingRule(category=rule.category, arrondissement=rule.arrondissement, service=rule.service, team=rule.team,
-                    body=rule.body, updated_at=now)
-        for rule in catalogue().default_routing
-    ]  # fmt: skip
-    await keep(work, RoutingRule, [rule.model_dump() for rule in rules])
-
-
 async def _views(work: Work) -> None:
     """Views that the demonstration's clerk and supervisor keep, unless they keep some already."""
     for role, views in _VIEWS.items():
@@ -124,7 +111,7 @@ async def _views(work: Work) -> None:
 async def _script(
     work: Work, count: int, seed: int, agents: Mapping[str, Sequence[tuple[UUID, str]]], kept: Mapping[str, KeptPhoto]
 ) -> Script:
-    now, calendar, rules = work.clock.now(), await legal_calendar(work), await repository.rules(work)
+    now, calendar, rules = work.clock.now(), await legal_calendar(work), await queries.routing(work)
     cast = Cast(now, calendar, agents, escalation.reached(now, calendar), escalation.danger_length())
     routes = {
         (leaf.code, zone.code): routing.choose(rules, leaf, zone.code)

@@ -68,7 +68,8 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
     now = work.clock.now()
     leaf = catalogue().leaf(draft.category)
     person_id = await _claimant(work, draft, actor)
-    business_id = await identity.business_for(work, ice=draft.ice, name=draft.company) if draft.ice else None
+    acting = actor if draft.channel == "web" else None  # at the counter it is the agent who is signed in
+    business_id = await identity.business_for(work, acting, ice=draft.ice, name=draft.company) if draft.ice else None
     secret = new_secret()
     zone = territory.zone(draft.arrondissement)
     route = await routing.route(work, leaf, draft.arrondissement)

@@ -52,6 +52,20 @@ async def route(work: Work, leaf: Leaf, arrondissement: str) -> Route:
     return choose(await repository.routing(work), leaf, arrondissement)
 
 
+async def begin(work: Work) -> None:
+    """Gives a city that has neither rules nor claims its first table; one that somebody emptied stays empty."""
+    if await repository.routing(work) or await repository.any_claim(work):
+        return
+    now = work.clock.now()
+    for rule in catalogue().default_routing:
+        work.session.add(
+            RoutingRule(
+                category=rule.category, arrondissement=rule.arrondissement, service=rule.service, team=rule.team,
+                body=rule.body, updated_at=now,
+            )
+        )  # fmt: skip
+
+
 async def preview(work: Work, rule: RoutingRule) -> list[Moved]:
     """The open claims, at most 200, that would go elsewhere if `rule` were kept."""
     rules = list(await repository.routing(work))

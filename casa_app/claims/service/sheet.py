@@ -82,7 +82,8 @@ async def _sheet(work: Work, actor: Actor, claim: Claim, locale: Locale) -> Shee
         arrondissement=present.zone_name(claim.arrondissement, locale), place=claim.place,
         lat=claim.lat or 0.0, lng=claim.lng or 0.0, has_position=claim.lat is not None,
         filed=format_datetime(claim.filed_at, locale), summary=_summary(claim, locale),
-        claimant=who, contact=contact, contact_locale=claim.locale, entry=f"{claim.entry_year}/{claim.entry_number}",
+        claimant=who, business=await _business(work, claim, locale), contact=contact,
+        contact_locale=claim.locale, entry=f"{claim.entry_year}/{claim.entry_number}",
         service=present.service_name(claim.service, locale) if claim.service else "", service_code=claim.service or "",
         team=present.service_name(claim.team, locale) if claim.team else "",
         body=present.service_name(claim.body, locale) if claim.body else "",
@@ -126,6 +127,15 @@ async def _claimant(work: Work, claim: Claim, locale: Locale) -> tuple[str, str]
     known = await identity.contact(work, claim.person_id)
     reach = {"sms": known.phone, "email": known.email}.get(claim.contact, "")
     return " · ".join(part for part in (known.name, kind) if part), reach
+
+
+async def _business(work: Work, claim: Claim, locale: Locale) -> str:
+    """In whose name a professional filed, with its ICE, and whether its papers were seen."""
+    if claim.business_id is None:
+        return ""
+    known = await identity.business(work, claim.business_id)
+    seen = t(f"claims.sheet.business.{'verified' if known.verified else 'unverified'}", locale)
+    return t("claims.sheet.business", locale, name=known.name, ice=known.ice, seen=seen)
 
 
 def _legal(claim: Claim, now: datetime, locale: Locale) -> str:

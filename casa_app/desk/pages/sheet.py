@@ -288,6 +288,7 @@ def _facts(locale: Locale, view: Any) -> rx.Component:
             fact("team", view.team),
             fact("body", view.body),
             fact("claimant", view.claimant, reach),
+            rx.cond(view.business != "", fact("business", view.business), rx.fragment()),
             fact("regime", view.regime),
             fact("entry", reference(view.entry)),
             fact("filed", view.filed),
