@@ -16,6 +16,7 @@ from casa_app.identity.service import contact, index_of
 from casa_app.identity.views import UserRow
 from casa_app.kit import audit
 from casa_app.kit.database import Work, reading, writing
+from casa_app.kit.paging import SHOWN
 from casa_app.kit.text import fold
 
 group = typer.Typer(no_args_is_help=True, help="Accounts of people who work for the city.")
@@ -106,7 +107,7 @@ async def _staff() -> list[UserRow]:
     found: list[UserRow] = []
     async with reading() as work:
         while True:
-            page = await staffing.search(work, page=len(found) // staffing.SHOWN)
+            page = await staffing.search(work, page=len(found) // SHOWN)
             found += page.rows
             if page.last >= page.total:
                 return sorted(found, key=lambda row: fold(row.name))

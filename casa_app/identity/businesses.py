@@ -1,7 +1,6 @@
 """Businesses that residents act for, and the delegates they name."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
 from uuid import UUID
 
 from casa_app.identity import business_repository as repository
@@ -10,14 +9,14 @@ from casa_app.identity.models import Account, Business, Delegation
 from casa_app.identity.notifier import notify
 from casa_app.identity.rules import VERIFYING
 from casa_app.identity.service import contact, index_of
-from casa_app.identity.views import BusinessView, ClaimedBusiness, ClaimedPage, DelegateView, OfferView
+from casa_app.identity.views import BusinessView, ClaimedBusiness, DelegateView, OfferView
 from casa_app.kit import audit
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import as_locale
 from casa_app.kit.keys import keyring
+from casa_app.kit.paging import SHOWN, Page, offset_of
 
-SHOWN: Final = 50
 Judgement = Callable[[Work, Actor, UUID], Awaitable[None]]
 
 
@@ -61,14 +60,14 @@ async def _judge(work: Work, actor: Actor, business_id: UUID, *, verified: bool)
     await audit.append(work, "business", business.id, "verify" if verified else "doubt", actor=actor.audit)
 
 
-async def claimed(work: Work, actor: Actor, *, ice: str = "", page: int = 0) -> ClaimedPage:
+async def claimed(work: Work, actor: Actor, *, ice: str = "", page: int = 0) -> Page[ClaimedBusiness]:
     """Fifty businesses that wait for somebody to look at their papers, or all that accounts claim under one ICE.
 
     Raises Forbidden.
     """
     actor.need(*VERIFYING)
     total = await repository.count_claimed(work, ice)
-    offset = max(0, min(page, (total - 1) // SHOWN)) * SHOWN
+    offset = offset_of(page, total)
     found = await repository.claimed_businesses(work, ice, offset=offset, limit=SHOWN)
     verified = await repository.verified_owners(work, {row.ice for row, *_ in found})
     rows = [
@@ -83,7 +82,7 @@ async def claimed(work: Work, actor: Actor, *, ice: str = "", page: int = 0) -> 
         )
         for row, person, _key in found
     ]
-    return ClaimedPage(tuple(rows), offset + 1, total)
+    return Page(tuple(rows), offset + 1, total)
 
 
 async def of(work: Work, actor: Actor) -> tuple[BusinessView, ...]:

@@ -10,15 +10,15 @@ from casa_app.identity.models import Account, Invitation
 from casa_app.identity.notifier import notify
 from casa_app.identity.rules import INVITATION_LIFE, STAFF, Role, cin_of, contact_of, new_token
 from casa_app.identity.service import contact, index_of
-from casa_app.identity.views import UserPage, UserRow
+from casa_app.identity.views import UserRow
 from casa_app.kit import audit
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import Locale
+from casa_app.kit.paging import SHOWN, Page, offset_of
 from casa_app.kit.text import fold
 from casa_app.settings import settings
 
-SHOWN: Final = 50
 SEARCHED_MOST: Final = 5000  # accounts whose names are opened to search one
 UseCase = Callable[[Work, Actor, UUID], Awaitable[None]]
 
@@ -194,7 +194,7 @@ async def reset_second_factor(work: Work, actor: Actor, account_id: UUID) -> Non
     await repository.revoke_sessions(work, account_id, work.clock.now())
 
 
-async def search(work: Work, text: str = "", *, page: int = 0) -> UserPage:
+async def search(work: Work, text: str = "", *, page: int = 0) -> Page[UserRow]:
     """Fifty accounts: staff, or staff whose name or address holds `text`, or whose exact phone, address or CIN it is.
 
     Residents are found by an exact value only: their names are sealed, and nobody browses them. Without a name only
@@ -205,15 +205,11 @@ async def search(work: Work, text: str = "", *, page: int = 0) -> UserPage:
         wanted = fold(text)
         rows = [row for row in await _rows(work, index, 0, SEARCHED_MOST) if wanted in fold(f"{row.name} {row.email}")]
         rows.sort(key=lambda row: fold(row.name))
-        offset = _offset(page, len(rows))
-        return UserPage(tuple(rows[offset : offset + SHOWN]), offset + 1, len(rows))
+        offset = offset_of(page, len(rows))
+        return Page(tuple(rows[offset : offset + SHOWN]), offset + 1, len(rows))
     total = await repository.count_users(work, index=index)
-    offset = _offset(page, total)
-    return UserPage(tuple(await _rows(work, index, offset, SHOWN)), offset + 1, total)
-
-
-def _offset(page: int, total: int) -> int:
-    return max(0, min(page, (total - 1) // SHOWN)) * SHOWN
+    offset = offset_of(page, total)
+    return Page(tuple(await _rows(work, index, offset, SHOWN)), offset + 1, total)
 
 
 async def _rows(work: Work, index: str | None, offset: int, limit: int) -> list[UserRow]:

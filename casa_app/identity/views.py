@@ -76,20 +76,6 @@ class ClaimedBusiness:
 
 
 @dataclass(frozen=True)
-class ClaimedPage:
-    """Some of them: the place of the first in the whole list, and how many there are."""
-
-    rows: tuple[ClaimedBusiness, ...]
-    first: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The place of the last."""
-        return self.first + len(self.rows) - 1
-
-
-@dataclass(frozen=True)
 class OfferView:
     """An offer to act for a business."""
 
@@ -129,17 +115,3 @@ class UserRow:
     services: tuple[str, ...]
     has_second_factor: bool
     signed_in_at: datetime | None
-
-
-@dataclass(frozen=True)
-class UserPage:
-    """Some accounts of a longer list: the place of the first among all of them, and how many there are."""
-
-    rows: tuple[UserRow, ...]
-    first: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The place of the last."""
-        return self.first + len(self.rows) - 1

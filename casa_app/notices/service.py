@@ -20,13 +20,13 @@ from casa_app.kit.i18n import Locale, as_locale, format_datetime, t
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import ATTEMPTS, GiveUp, enqueue
 from casa_app.kit.keys import Undecipherable, keyring
+from casa_app.kit.paging import SHOWN, offset_of
 from casa_app.notices import repository
 from casa_app.notices.models import Notice
 from casa_app.notices.rules import OVER, SHORT_LIVED, TROUBLES, Channel, State, masked, plain
 from casa_app.notices.views import TroublePage, TroubleView
 
 _log = logs.get(__name__)
-SHOWN: Final = 50
 _ERASED: Final = "erased"
 _DIED: Final = "its worker died while it was leaving"
 _WHY: Final = {_ERASED: "notices.why.erased", _DIED: "notices.why.died"}
@@ -204,11 +204,11 @@ async def troubles(work: Work, actor: Actor, state: str, locale: Locale, *, page
         raise Invalid
     counts = await repository.counts(work)
     total = counts.get(state, 0)
-    offset = max(0, min(page, (total - 1) // SHOWN)) * SHOWN
+    offset = offset_of(page, total)
     found = await repository.in_state(work, state, offset=offset, limit=SHOWN)
     rows = [await _trouble(work, notice, locale) for notice, _key in found]
     return TroublePage(
-        tuple(rows), counts.get(State.FAILED, 0), counts.get(State.UNSURE, 0), offset + 1, offset + len(rows), total
+        tuple(rows), offset + 1, total, failed=counts.get(State.FAILED, 0), unsure=counts.get(State.UNSURE, 0)
     )
 
 

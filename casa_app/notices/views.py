@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from casa_app.kit.paging import Page
+
 
 @dataclass(frozen=True)
 class TroubleView:
@@ -19,12 +21,8 @@ class TroubleView:
 
 
 @dataclass(frozen=True)
-class TroublePage:
-    """One page of them, newest first: how many there are of each sort, and where this page lies among its own."""
+class TroublePage(Page[TroubleView]):
+    """Some of one sort, newest first, and how many there are of each sort."""
 
-    rows: tuple[TroubleView, ...]
     failed: int
     unsure: int
-    first: int
-    last: int
-    total: int

@@ -6,6 +6,7 @@ from typing import Any, Final
 import reflex as rx
 
 from casa_app.kit.i18n import Locale, t
+from casa_app.kit.paging import SHOWN, Page
 from casa_app.ui.badges import count_mark
 from casa_app.ui.icons import icon
 
@@ -85,24 +86,36 @@ def cell(*children: Any, cls: str = "") -> rx.Component:
     return rx.el.td(*children, class_name=f"px-2 text-sm whitespace-nowrap {cls}".strip())
 
 
-def range_words(locale: Locale, first: int, last: int, total: int) -> str:
-    """`1 à 50 sur 64`, for a State to keep."""
-    return t("ui.table.range", locale, first=first, last=last, total=total)
+class Paged(rx.State, mixin=True):
+    """What a State knows of the list that it shows page by page; it adds a guarded `turn(pages)`, -1 or 1."""
+
+    range: str = ""  # which of how many are shown, where they are more than a page: `1 à 50 sur 64`
+    has_next: bool = False
+    has_previous: bool = False
+
+    _page: int = 0
+
+    def _turn(self, pages: int) -> None:
+        self._page = max(0, self._page + (1 if int(pages) > 0 else -1))
+
+    def _stand_at(self, page: Page[Any], locale: Locale) -> None:
+        self._page, self.has_previous, self.has_next = (page.first - 1) // SHOWN, page.first > 1, page.last < page.total
+        words = t("ui.table.range", locale, first=page.first, last=page.last, total=page.total)
+        self.range = words if page.total > SHOWN else ""
 
 
-def turning(locale: Locale, shown: Any, on_turn: Any, has_previous: Any, has_next: Any) -> rx.Component:
-    """Which rows are `shown` (`range_words`), and the ways to those before and after: `on_turn(-1)`, `on_turn(1)`."""
+def turning(locale: Locale, state: Any) -> rx.Component:
+    """Which rows a `Paged` State shows, and the ways to those before and after."""
 
     def way(key: str, pages: int, there: Any) -> rx.Component:
         look = "btn btn-outline border-(--casa-line) font-semibold"
-        return rx.cond(
-            there, rx.el.button(t(key, locale), type="button", on_click=on_turn(pages), class_name=look), rx.fragment()
-        )
+        button = rx.el.button(t(key, locale), type="button", on_click=state.turn(pages), class_name=look)
+        return rx.cond(there, button, rx.fragment())
 
     return rx.el.nav(
-        rx.el.span(shown, role="status", class_name="casa-num me-auto text-sm text-(--casa-muted)"),
-        way("ui.table.previous", -1, has_previous),
-        way("ui.table.next", 1, has_next),
+        rx.el.span(state.range, role="status", class_name="casa-num me-auto text-sm text-(--casa-muted)"),
+        way("ui.table.previous", -1, state.has_previous),
+        way("ui.table.next", 1, state.has_next),
         aria_label=t("ui.table.pages", locale),
         class_name="flex flex-wrap items-center gap-2",
     )

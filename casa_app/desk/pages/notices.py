@@ -25,7 +25,7 @@ def notices(locale: Locale) -> rx.Component:
             plain_table(
                 t("desk.notices.title", locale), heads, rx.foreach(NoticeState.rows, lambda one: _row(locale, one))
             ),
-            turning(locale, NoticeState.range, NoticeState.turn, NoticeState.has_previous, NoticeState.has_next),
+            turning(locale, NoticeState),
         ),
         empty(t("desk.notices.none", locale), t("desk.notices.none_help", locale), drawing="circle-check"),
     )

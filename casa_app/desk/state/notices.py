@@ -11,12 +11,12 @@ from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import t
 from casa_app.notices import service
 from casa_app.notices.views import TroubleView
-from casa_app.ui.tables import range_words
+from casa_app.ui.tables import Paged
 
 SORTS: Final = ("failed", "unsure")
 
 
-class NoticeState(rx.State):
+class NoticeState(Paged, rx.State):
     """One page of the notices that failed, or are unsure."""
 
     ready: bool = False
@@ -24,13 +24,8 @@ class NoticeState(rx.State):
     failed: int = 0
     unsure: int = 0
     rows: list[TroubleView] = []  # noqa: RUF012 Reflex copies the default for each client
-    range: str = ""
-    has_next: bool = False
-    has_previous: bool = False
     done: str = ""
     problem: str = ""
-
-    _page: int = 0
 
     @rx.event
     @allow(*OVERSEEING)
@@ -44,7 +39,7 @@ class NoticeState(rx.State):
     @allow(*OVERSEEING)
     async def turn(self, pages: int) -> None:
         """Fifty older ones, or newer."""
-        self._page = max(0, self._page + (1 if int(pages) > 0 else -1))
+        self._turn(pages)
         await self._show()
 
     async def _show(self) -> None:
@@ -52,9 +47,8 @@ class NoticeState(rx.State):
         async with reading() as work:
             page = await service.troubles(work, actor, self.sort, locale, page=self._page)
         self.rows, self.failed, self.unsure = list(page.rows), page.failed, page.unsure
-        self._page, self.ready = (page.first - 1) // service.SHOWN, True
-        self.has_previous, self.has_next = page.first > 1, page.last < page.total
-        self.range = range_words(locale, page.first, page.last, page.total) if page.total > service.SHOWN else ""
+        self.ready = True
+        self._stand_at(page, locale)
 
     @rx.event
     @allow(*OVERSEEING)

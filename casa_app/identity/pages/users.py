@@ -35,7 +35,7 @@ def users(locale: Locale) -> rx.Component:
         rx.cond(UsersState.opened.id != "", _edit(locale), rx.fragment()),
         _search(locale),
         _table(locale),
-        turning(locale, UsersState.range, UsersState.turn, UsersState.has_previous, UsersState.has_next),
+        turning(locale, UsersState),
     )
     waiting = rx.fragment(_title(locale), loading(locale))
     return staff_layout(

@@ -14,7 +14,8 @@ from casa_app.ui.states import empty, loading
 from casa_app.ui.tables import turning
 
 _CELL = "px-3 py-2 align-top"
-_MARK = "flex items-center gap-1 text-sm whitespace-nowrap"
+_MARK = "flex items-center gap-1 text-sm md:whitespace-nowrap"
+_WIDE = "hidden md:table-cell"
 
 
 @staff_page("/businesses", "identity.verification.title", on_load=VerificationState.load)
@@ -29,13 +30,7 @@ def verification(locale: Locale) -> rx.Component:
     shown = rx.fragment(
         _search(locale),
         listed,
-        turning(
-            locale,
-            VerificationState.range,
-            VerificationState.turn,
-            VerificationState.has_previous,
-            VerificationState.has_next,
-        ),
+        turning(locale, VerificationState),
     )
     return staff_layout(
         locale,
@@ -72,8 +67,8 @@ def _search(locale: Locale) -> rx.Component:
 
 def _table(locale: Locale) -> rx.Component:
     columns = [
-        rx.el.th(t(f"identity.verification.column.{name}", locale), scope="col", class_name="px-3 py-2 text-start")
-        for name in ("business", "owner", "since", "state", "actions")
+        rx.el.th(t(f"identity.verification.column.{name}", locale), scope="col", class_name=f"{_CELL} {cls} text-start")
+        for name, cls in (("business", ""), ("owner", _WIDE), ("since", _WIDE), ("state", _WIDE), ("actions", ""))
     ]
     caption = t("identity.verification.title", locale)
     rows = rx.el.table(
@@ -95,18 +90,19 @@ def _row(locale: Locale, one: rx.Var[ClaimedItem]) -> rx.Component:
     verified = _mark("badge-check", t("identity.account.verified", locale), "text-success")
     waiting = _mark("hourglass", t("identity.account.unverified", locale), "text-warning")
     elsewhere = _mark("triangle-alert", t("identity.verification.elsewhere", locale), "text-error")
+    state = [rx.cond(one.verified, verified, waiting), rx.cond(one.elsewhere, elsewhere, rx.fragment())]
     return rx.el.tr(
         rx.el.th(
             rx.el.bdi(one.name, class_name="font-semibold"),
             rx.el.span(ltr(one.ice), class_name="block text-sm font-normal text-(--casa-muted)"),
+            # On a phone the columns between name and decision stand below the name.
+            rx.el.span(rx.el.bdi(one.owner), *state, class_name="block text-sm font-normal md:hidden"),
             scope="row",
             class_name=f"{_CELL} text-start",
         ),
-        rx.el.td(rx.el.bdi(one.owner), class_name=_CELL),
-        rx.el.td(one.since, class_name=f"{_CELL} text-sm whitespace-nowrap"),
-        rx.el.td(
-            rx.cond(one.verified, verified, waiting), rx.cond(one.elsewhere, elsewhere, rx.fragment()), class_name=_CELL
-        ),
+        rx.el.td(rx.el.bdi(one.owner), class_name=f"{_CELL} {_WIDE}"),
+        rx.el.td(one.since, class_name=f"{_CELL} {_WIDE} text-sm whitespace-nowrap"),
+        rx.el.td(*state, class_name=f"{_CELL} {_WIDE}"),
         rx.el.td(
             rx.cond(
                 one.verified,

@@ -15,7 +15,7 @@ from casa_app.identity.views import UserRow
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import Locale, as_locale, format_date, t
-from casa_app.ui.tables import range_words
+from casa_app.ui.tables import Paged
 
 
 @dataclass
@@ -76,22 +76,17 @@ def _chosen(form: dict[str, Any], prefix: str, allowed: set[str]) -> list[str]:
     return [code for start, _, code in names if start == prefix and code in allowed]
 
 
-class UsersState(rx.State):
+class UsersState(Paged, rx.State):
     """The page of users. Nothing is shown before the guard has let the administrator in."""
 
     ready: bool = False
     searched: str = ""
-    range: str = ""  # which of how many are shown, where they are more than a page
-    has_next: bool = False
-    has_previous: bool = False
     users: list[UserItem] = []  # noqa: RUF012 Reflex copies the default for each client
     opened: UserItem = NOBODY
     inviting: bool = False
     problem: str = ""
     wrong: str = ""
     done: str = ""
-
-    _page: int = 0
 
     @rx.event
     @allow(Role.ADMINISTRATOR)
@@ -106,9 +101,7 @@ class UsersState(rx.State):
         async with reading() as work:
             page = await staffing.search(work, self.searched, page=self._page)
         self.users, self.ready = [_item(row, locale) for row in page.rows], True
-        self._page, self.has_previous = (page.first - 1) // staffing.SHOWN, page.first > 1
-        self.has_next = page.last < page.total
-        self.range = range_words(locale, page.first, page.last, page.total) if page.total > staffing.SHOWN else ""
+        self._stand_at(page, locale)
         if self.opened.id:
             self.opened = next((user for user in self.users if user.id == self.opened.id), NOBODY)
 
@@ -123,7 +116,7 @@ class UsersState(rx.State):
     @allow(Role.ADMINISTRATOR)
     async def turn(self, pages: int) -> None:
         """Shows the fifty before or after."""
-        self._page = max(0, self._page + (1 if int(pages) > 0 else -1))
+        self._turn(pages)
         await self._list()
 
     @rx.event

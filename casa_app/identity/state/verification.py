@@ -14,7 +14,7 @@ from casa_app.identity.views import ClaimedBusiness
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, NotFound
 from casa_app.kit.i18n import Locale, format_date, t
-from casa_app.ui.tables import range_words
+from casa_app.ui.tables import Paged
 
 
 @dataclass
@@ -42,20 +42,16 @@ def _key(text: object) -> UUID:
         raise NotFound from None
 
 
-class VerificationState(rx.State):
+class VerificationState(Paged, rx.State):
     """The page of businesses to verify."""
 
     ready: bool = False
     rows: list[ClaimedItem] = []  # noqa: RUF012 Reflex copies the default for each client
-    range: str = ""
-    has_next: bool = False
-    has_previous: bool = False
     problem: str = ""
     wrong: str = ""  # the field that the problem is about
     done: str = ""
 
     _ice: str = ""
-    _page: int = 0
 
     @rx.event
     @allow(*VERIFYING)
@@ -70,9 +66,7 @@ class VerificationState(rx.State):
         async with reading() as work:
             page = await businesses.claimed(work, actor, ice=self._ice, page=self._page)
         self.rows, self.ready = [_item(row, locale) for row in page.rows], True
-        self._page, self.has_previous = (page.first - 1) // businesses.SHOWN, page.first > 1
-        self.has_next = page.last < page.total
-        self.range = range_words(locale, page.first, page.last, page.total) if page.total > businesses.SHOWN else ""
+        self._stand_at(page, locale)
 
     def _tell(self, problem: CasaError | None, done: str = "") -> None:
         locale = locale_of(self)
@@ -96,7 +90,7 @@ class VerificationState(rx.State):
     @allow(*VERIFYING)
     async def turn(self, pages: int) -> None:
         """Shows the fifty before or after."""
-        self._page = max(0, self._page + (1 if int(pages) > 0 else -1))
+        self._turn(pages)
         await self._list()
 
     @rx.event
