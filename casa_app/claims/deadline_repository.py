@@ -11,12 +11,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
 from casa_app.claims.models import Breach, Claim, Escalation
 from casa_app.claims.rules import State
+from casa_app.kit.bulk import keep_new
 from casa_app.kit.database import Work
 
 # A term missed just before the claim ended is found by the next run, and by those of two days after a standstill.
@@ -98,8 +97,4 @@ async def warned(work: Work, clock: str, claim_ids: Sequence[UUID]) -> set[tuple
 
 async def register(work: Work, rows: Sequence[Breach]) -> None:
     """Writes missed terms into the register; one that is there stays as it is."""
-    if not rows:
-        return
-    insert = sqlite_insert if work.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(Breach).values([row.model_dump() for row in rows])
-    await work.session.exec(statement.on_conflict_do_nothing(index_elements=["claim_id", "clock", "due_at"]))
+    await keep_new(work, Breach, [row.model_dump() for row in rows], unique=["claim_id", "clock", "due_at"])

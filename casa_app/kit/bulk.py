@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Integer, insert, inspect
+from sqlalchemy import Column, CursorResult, Dialect, Integer, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from casa_app.kit.database import Work
@@ -36,6 +37,21 @@ async def keep(work: Work, table: type[SQLModel], rows: Sequence[Mapping[str, An
         statement, columns = _prepared(table, connection.dialect)
         values = [tuple(process(row[name]) for name, process in columns) for row in rows]
         await connection.exec_driver_sql(statement, values)
+
+
+async def keep_new(
+    work: Work, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
+) -> int:
+    """Inserts the rows whose columns `unique` no row has yet, and says how many; those that are there stay as they are.
+
+    The index of those columns decides: of two transactions with the same row, the second waits for the first.
+    """
+    if not rows:
+        return 0
+    dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=unique)
+    made: CursorResult[Any] = await work.session.exec(statement)
+    return made.rowcount
 
 
 @cache

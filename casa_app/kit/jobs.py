@@ -19,11 +19,10 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, or_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, func, select
 
 from casa_app.kit import logs
+from casa_app.kit.bulk import keep_new
 from casa_app.kit.database import Work, database, reading, writing
 from casa_app.kit.models import Job
 from casa_app.settings import settings
@@ -120,10 +119,7 @@ async def enqueue(
     """
     now = work.clock.now()
     row = Job(kind=kind, payload=payload, unique_key=unique_key, created_at=now, due_at=due_at or now)
-    insert = sqlite_insert if work.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(Job).values(row.model_dump()).on_conflict_do_nothing(index_elements=["unique_key"])
-    made: CursorResult[Any] = await work.session.exec(statement)
-    if made.rowcount == 0:
+    if not await keep_new(work, Job, [row.model_dump()], unique=["unique_key"]):
         return (await work.session.exec(select(Job.id).where(Job.unique_key == unique_key))).one()
     if row.due_at <= now:
         work.after_commit(lambda: _hint(row.id))

@@ -1,7 +1,6 @@
 """Text that people type: cleaning before it is kept, folding before it is searched."""
 
 import re
-import sys
 import unicodedata
 
 from casa_app.kit.errors import TooLong, Unreadable
@@ -14,7 +13,6 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ"
 # Overrides and embeddings reorder what others read; isolates and marks are needed by honest mixed text.
 _DECEIVING = re.compile("[\u202a-\u202e]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_NO_MARKS = dict.fromkeys(code for code in range(sys.maxunicode) if unicodedata.combining(chr(code)))
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -31,6 +29,17 @@ def clean(text: str, *, most: int, field: str = "") -> str:
     if len(text) > most:
         raise TooLong(field=field, most=most)
     return text
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """A table for `str.translate` that drops combining marks; it learns each character when it first meets it."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_NO_MARKS = _WithoutMarks()
 
 
 def fold(text: str) -> str:

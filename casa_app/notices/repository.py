@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, func, select
 
+from casa_app.kit.bulk import keep_new
 from casa_app.kit.database import Work
 from casa_app.kit.models import PersonKey
 from casa_app.notices.models import Notice
@@ -17,10 +16,7 @@ from casa_app.notices.rules import OVER
 
 async def add(work: Work, notice: Notice) -> bool:
     """Keeps a notice, unless one with its key is there; says whether it was new."""
-    insert = sqlite_insert if work.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(Notice).values(notice.model_dump()).on_conflict_do_nothing(index_elements=["key"])
-    made: CursorResult[tuple[()]] = await work.session.exec(statement)
-    return made.rowcount == 1
+    return await keep_new(work, Notice, [notice.model_dump()], unique=["key"]) == 1
 
 
 async def get(work: Work, notice_id: UUID) -> Notice | None:

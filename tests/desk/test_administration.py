@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from casa_app.claims import repository
+from casa_app.claims.models import RoutingRule
 from casa_app.claims.open311 import service as open311
 from casa_app.claims.open311.wire import Open311Error
 from casa_app.claims.service import administration, routing
@@ -83,6 +84,25 @@ async def test_a_correction_that_cannot_be_is_refused(database: Database) -> Non
             await administration.forget_holiday(work, ADMINISTRATOR, "2026-05-01")
         with pytest.raises(Forbidden):
             await administration.holidays(work, make.staff(Role.CLERK), 2026, "fr")
+
+
+async def test_two_processes_that_begin_a_city_together_give_it_one_table(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with writing() as work:
+        await routing.begin(work)
+        first = await routing.rules(work, ADMINISTRATOR, "fr")
+
+    async def none_yet(_: Work) -> list[RoutingRule]:
+        return []
+
+    with monkeypatch.context() as both:  # the second process looked before the first one was done
+        both.setattr(repository, "routing", none_yet)
+        async with writing() as work:
+            await routing.begin(work)
+    async with writing() as work:
+        assert await routing.rules(work, ADMINISTRATOR, "fr") == first
+    assert len(first) > 50
 
 
 async def test_a_rule_shows_whom_it_moves_before_it_is_kept(database: Database) -> None:

@@ -8,6 +8,7 @@ from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.models import Claim, RoutingRule
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
+from casa_app.kit.bulk import keep_new
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Invalid
 from casa_app.kit.i18n import Locale, t
@@ -53,17 +54,19 @@ async def route(work: Work, leaf: Leaf, arrondissement: str) -> Route:
 
 
 async def begin(work: Work) -> None:
-    """Gives a city that has neither rules nor claims its first table; one that somebody emptied stays empty."""
+    """Gives a city that has neither rules nor claims its first table; one that somebody emptied stays empty.
+
+    Of two processes that begin a city together, the second adds nothing.
+    """
     if await repository.routing(work) or await repository.any_claim(work):
         return
     now = work.clock.now()
-    for rule in catalogue().default_routing:
-        work.session.add(
-            RoutingRule(
-                category=rule.category, arrondissement=rule.arrondissement, service=rule.service, team=rule.team,
-                body=rule.body, updated_at=now,
-            )
-        )  # fmt: skip
+    rows = [
+        RoutingRule(category=rule.category, arrondissement=rule.arrondissement, service=rule.service,
+                    team=rule.team, body=rule.body, updated_at=now).model_dump()
+        for rule in catalogue().default_routing
+    ]  # fmt: skip
+    await keep_new(work, RoutingRule, rows, unique=["category", "arrondissement"])
 
 
 async def preview(work: Work, rule: RoutingRule) -> list[Moved]:
