@@ -6,7 +6,7 @@ export function FocusOn({ target, when }) {
     if (!when || (Array.isArray(when) && when.length === 0)) return;
     const element = document.getElementById(target);
     element?.focus({ preventScroll: true });
-    element?.scrollIntoView({ block: "start" });
+    element?.scrollIntoView({ block: "nearest" }); // what is in view already stays where it is
   }, [key, target]);
   return null;
 }

@@ -57,7 +57,6 @@ async def test_a_stranger_who_names_a_business_does_not_file_in_its_name(people:
         assert await service.business_for(work, None, ice=ICE, name="Atlas") == named
 
 
-
 async def test_nobody_takes_an_offer_made_to_somebody_else_or_names_delegates_of_others(
     people: People, database: Database
 ) -> None:

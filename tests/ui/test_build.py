@@ -84,6 +84,14 @@ def word(environment: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return pipe
 
 
+def _built(word: Path, page: str) -> bool:
+    """Whether a build that is told to write `page` had to build."""
+    with ThreadPoolExecutor(1) as people:
+        building = people.submit(build.build)
+        word.write_text(page)
+        return building.result(30)
+
+
 def test_a_second_build_says_that_it_waits_and_finds_the_pages_made(word: Path, tmp_path: Path) -> None:
     waiting = Event()
     with ThreadPoolExecutor(2) as people:
@@ -97,17 +105,12 @@ def test_a_second_build_says_that_it_waits_and_finds_the_pages_made(word: Path, 
 def test_a_server_keeps_its_pages_while_others_are_built(
     word: Path, tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:
-    with ThreadPoolExecutor(2) as people:
-        built = people.submit(build.build)
-        word.write_text("old")
-        assert built.result(30)
-        served = build.copy_to_serve("central", tmp_path / "served")
-        assert build.copy_to_serve("central", tmp_path / "served") == served
-        environment.setenv("CASA_MAP_STYLE", "https://maps.example/style.json")
-        settings.cache_clear()
-        built = people.submit(build.build)
-        word.write_text("new")
-        assert built.result(30)
+    assert _built(word, "old")
+    served = build.copy_to_serve("central", tmp_path / "served")
+    assert build.copy_to_serve("central", tmp_path / "served") == served
+    environment.setenv("CASA_MAP_STYLE", "https://maps.example/style.json")
+    settings.cache_clear()
+    assert _built(word, "new")
     assert (served / "build/client/fr/index.html").read_text() == "old"
     fresh = build.copy_to_serve("central", tmp_path / "served")
     assert (fresh / "build/client/fr/index.html").read_text() == "new"
@@ -117,10 +120,7 @@ def test_a_server_keeps_its_pages_while_others_are_built(
 def test_a_build_that_was_cut_off_leaves_no_pages_to_trust(
     word: Path, tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:
-    with ThreadPoolExecutor(1) as people:
-        built = people.submit(build.build)
-        word.write_text("whole")
-        assert built.result(30)
+    assert _built(word, "whole")
     assert build.is_fresh("central")
     environment.setenv("CASA_MAP_STYLE", "https://maps.example/style.json")
     settings.cache_clear()
