@@ -126,5 +126,5 @@ def _button(locale: Locale, name: str, drawing: str, handler: Any, one: rx.Var[C
         rx.el.span(" ", one.name, class_name="sr-only"),
         type="button",
         on_click=handler(one.id),
-        class_name="btn btn-outline border-(--casa-line) btn-sm casa-tap whitespace-nowrap",
+        class_name="btn btn-outline border-(--casa-line) btn-sm casa-tap h-auto min-h-9 py-1 md:whitespace-nowrap",
     )
