@@ -14,7 +14,7 @@ COMPILE = $(VENV)/lock/bin/uv pip compile pyproject.toml --quiet --python-versio
 
 # What the tests run for real; `deploy/packages.sh` installs those that are missing.
 TEST_PACKAGES := 'chromium|chromium-browser' postgresql redis-server fonts-noto-core fonts-dejavu-core poppler-utils
-PROVE_PACKAGES := xvfb xauth xdotool libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libnss3
+PROVE_PACKAGES := binutils xvfb xauth xdotool libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libnss3
 
 .PHONY: help run test lint prove lock migration kiosk-hello clean
 
