@@ -14,7 +14,10 @@ COMPILE = $(VENV)/lock/bin/uv pip compile pyproject.toml --quiet --python-versio
 
 # What the tests run for real; `deploy/packages.sh` installs those that are missing.
 TEST_PACKAGES := 'chromium|chromium-browser' postgresql redis-server fonts-noto-core fonts-dejavu-core poppler-utils
-PROVE_PACKAGES := binutils xvfb xauth xdotool libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libnss3
+# PyInstaller copies Python's shared library, which Debian and Ubuntu keep apart from their Python.
+LIBPYTHON = $(shell $(PYTHON) -c 'import sys; v = "libpython%d.%d" % sys.version_info[:2]; \
+	print(f"\047{v}|{v}t64\047" if sys.base_prefix == "/usr" else "")')
+PROVE_PACKAGES = $(LIBPYTHON) binutils xvfb xauth xdotool libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libnss3
 
 .PHONY: help run test lint prove lock migration kiosk-hello clean
 
