@@ -73,9 +73,10 @@ async def measure() -> list[Figure]:
     counter: list[float] = []
     large: list[float] = []
     small: list[float] = []
+    few, many = city(SMALL), city(LARGE)  # before any tab is open: the server gives a tab up that is silent for so long
     async with (
-        casa(city(SMALL)) as little, desk(little, Role.SUPERVISOR) as little_tab,
-        casa(city(LARGE)) as big, desk(big, Role.SUPERVISOR) as big_tab,
+        casa(few) as little, desk(little, Role.SUPERVISOR) as little_tab,
+        casa(many) as big, desk(big, Role.SUPERVISOR) as big_tab,
         floor() as address, Tab(address) as bare,
     ):  # fmt: skip
         await bare.send(HYDRATE)

@@ -110,9 +110,11 @@ def radio_cards(
             rx.el.input(
                 type="radio",
                 name=name,
-                id=name if position == 0 else f"{name}-{value}",
                 value=value,
-                **_checked(chosen == value, on_choose(value) if on_choose is not None else None),
+                # No id: `rx.el.form` sends the value of a radio button that has one, chosen or not. And the browser
+                # keeps the choice: were it the State's, it would snap back until the server answers.
+                default_checked=chosen == value,
+                **({"on_change": on_choose(value)} if on_choose is not None else {}),
                 class_name="radio border-(--casa-line) text-primary",
             ),
             *([icon(drawing, "size-6 text-primary")] if drawing else []),
@@ -122,19 +124,20 @@ def radio_cards(
             ),
             class_name=_CARD,
         )
-        for position, (value, words, more, drawing) in enumerate(options)
+        for value, words, more, drawing in options
     ]
     return fieldset(name, legend, rx.el.div(*cards, class_name="space-y-2.5"), help_text=help_text, error=error)
 
 
 def fieldset(name: str, legend: Any, *controls: rx.Component, help_text: Any = None, error: Any = "") -> rx.Component:
-    """Several controls that answer one question."""
+    """Several controls that answer one question; `name` is its id, so that `error_summary` can lead to it."""
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="mb-1 block font-semibold"),
         *_notes(name, help_text, error),
         *controls,
-        class_name="space-y-2",
-        custom_attrs={"aria-describedby": _described(name, help_text)},
+        id=name,
+        class_name="space-y-2 outline-none",
+        custom_attrs={"aria-describedby": _described(name, help_text), "tabIndex": -1},
     )
 
 

@@ -153,33 +153,59 @@ async def test_a_device_in_paris_is_refused_politely(visit: Visit) -> None:
     await expect(page.locator("#arrondissement")).to_have_value("")
 
 
-async def test_an_arrondissement_chosen_on_a_slow_network_stays_chosen_until_the_answer_comes(visit: Visit) -> None:
-    page = await visit("/fr/", locale="fr", phone=True)
-    held: list[Callable[[], None]] | None = None
+class SlowNetwork:
+    """Keeps the server's answers back while a person goes on."""
 
-    def late(browser: WebSocketRoute) -> None:
+    def __init__(self) -> None:
+        self._slow = False
+        self._late: list[Callable[[], None]] = []
+
+    def between(self, browser: WebSocketRoute) -> None:
+        """Stands between a page and the server."""
+
         def answer(message: str | bytes) -> None:
-            if held is None:
-                browser.send(message)
+            send = partial(browser.send, message)
+            if self._slow:
+                self._late.append(send)
             else:
-                held.append(partial(browser.send, message))
+                send()
 
         browser.connect_to_server().on_message(answer)
 
-    await page.route_web_socket(re.compile("_event"), late)
+    def __enter__(self) -> None:
+        self._slow = True
+
+    def __exit__(self, *_: object) -> None:
+        self._slow = False
+        late, self._late = self._late, []
+        for send in late:
+            send()
+
+
+async def test_what_is_chosen_on_a_slow_network_stays_chosen_until_the_answer_comes(visit: Visit) -> None:
+    page, slow_network = await visit("/fr/", locale="fr", phone=True), SlowNetwork()
+    await page.route_web_socket(re.compile("_event"), slow_network.between)
     await page.goto("/fr/report")
     await choose(page, "lampadaire", "Lampadaire éteint")
     await expect(page.locator("#place")).to_be_visible()
-    held = []
-    await page.select_option("#arrondissement", ZONE)
-    await page.fill("#place", PLACE)
-    await expect(page.locator("#arrondissement")).to_have_value(ZONE)
-    await on(page)
-    await expect(page.locator("#arrondissement")).to_have_value(ZONE)
-    answers, held = held, None
-    for answer in answers:
-        answer()
+    with slow_network:
+        await page.select_option("#arrondissement", ZONE)
+        await page.fill("#place", PLACE)
+        await on(page)
+        await expect(page.locator("#arrondissement")).to_have_value(ZONE)
     await expect(page).to_have_url(re.compile("step=story"))
+    await page.fill("#text", "Deux lampadaires éteints.")
+    await on(page)
+    await expect(page.locator("#name")).to_be_visible()
+    nameless = page.locator("input[name=claimant_kind][value=anonymous]")
+    with slow_network:
+        await nameless.check()
+        await expect(page.locator("#name")).to_be_hidden()
+        await page.locator("input[name=contact][value=none]").check()
+        await on(page)
+        await expect(nameless).to_be_checked()
+    await expect(page).to_have_url(re.compile("step=summary"))
+    await expect(page.locator("main")).to_contain_text("Sans donner votre nom")
 
 
 async def test_a_problem_reported_next_door_is_offered_and_followed(

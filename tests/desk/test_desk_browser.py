@@ -184,3 +184,14 @@ async def test_the_queue_is_as_tall_as_the_window_however_long_its_list(visit: V
 async def test_who_is_not_signed_in_is_led_to_sign_in_and_back(visit: Visit) -> None:
     page = await visit("/fr/staff/claims?reference=HH-4K7-29P", locale="fr")
     await expect(page).to_have_url(re.compile(r"/fr/sign-in\?next=/fr/staff/claims%3Freference%3DHH-4K7-29P"))
+
+
+async def test_a_day_that_is_said_to_be_worked_is_kept_as_worked(visit: Visit) -> None:
+    page = await seated(visit, Role.ADMINISTRATOR, path="/staff/admin/holidays")
+    await page.fill("#day", "2031-03-12")
+    await page.fill("#name_fr", "Rentrée anticipée")
+    await page.fill("#name_ar", "دخول مبكر")
+    await page.locator("input[name=off][value=worked]").check()
+    await page.locator("form button[type=submit]").filter(has_text="Corriger").click()
+    await expect(page.locator("strong[role=status]")).to_have_text("2031")
+    await expect(page.locator("tr").filter(has_text="Rentrée anticipée")).to_contain_text("Travaillé")

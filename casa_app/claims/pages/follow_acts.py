@@ -90,8 +90,7 @@ def _rating(locale: Locale) -> rx.Component:
     stars = [
         rx.el.label(
             rx.el.input(type="radio", name="stars", value=str(star),
-                        class_name="radio border-(--casa-line) text-primary",
-                        **({"id": "rating"} if star == STARS[0] else {})),
+                        class_name="radio border-(--casa-line) text-primary"),
             t(f"claims.follow.star.{star}", locale),
             class_name="flex min-h-11 cursor-pointer items-center gap-3",
         )
@@ -100,7 +99,7 @@ def _rating(locale: Locale) -> rx.Component:
     return _part_form(
         "rate", FollowState.rate, locale,
         fieldset(
-            "rating-choice", t("claims.follow.rating_question", locale), *stars, error=FollowState.errors["rating"]
+            "rating", t("claims.follow.rating_question", locale), *stars, error=FollowState.errors["rating"]
         ),
         text_area(
             "text", label=t("claims.follow.rate_text", locale), optional=t("claims.follow.optional", locale), rows=2,

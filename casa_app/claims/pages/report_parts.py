@@ -36,9 +36,13 @@ def wrong(name: Any) -> rx.Component:
     )  # fmt: skip
 
 
-def only(visible: Any, *children: rx.Component) -> rx.Component:
-    """Fields that some answers call for: hidden rather than gone, so that nothing typed is lost."""
-    return rx.el.div(*children, class_name=rx.cond(visible, "space-y-5", "hidden"))
+def only(chosen: tuple[str, ...], *children: rx.Component) -> rx.Component:
+    """Fields that some choices of the form call for: hidden rather than gone, so that nothing typed is lost.
+
+    The browser shows them by itself, however late the server answers.
+    """
+    shown = " ".join(f"group-has-[[value={value}]:checked]/step:block" for value in chosen)
+    return rx.el.div(*children, class_name=f"hidden space-y-5 {shown}")
 
 
 def title(words: Any, help_: str = "") -> rx.Component:
@@ -52,4 +56,6 @@ def title(words: Any, help_: str = "") -> rx.Component:
 
 def step_form(*children: rx.Component) -> rx.Component:
     """The form of a step; the button at the foot of the page sends it."""
-    return rx.el.form(*children, id="step", on_submit=ReportState.next, no_validate=True, class_name="space-y-5")
+    return rx.el.form(
+        *children, id="step", on_submit=ReportState.next, no_validate=True, class_name="group/step space-y-5"
+    )

@@ -70,7 +70,7 @@ def _question(question: rx.Var[Question], locale: Locale) -> rx.Component:
     options = rx.foreach(question.options, lambda option: _option(name, option.value, option.label, question.id))
     return rx.cond(
         question.kind == "choice",
-        rx.el.div(fieldset(name, label, wrong(name), options), id=name, tab_index=-1, class_name="outline-none"),
+        fieldset(name, label, wrong(name), options),
         one_line,
     )
 
@@ -89,25 +89,24 @@ def _option(name: Any, value: Any, words: Any, question: Any) -> rx.Component:
 
 def contact(locale: Locale) -> rx.Component:
     """Who files, if they wish to say so, and how they want to be told."""
-    shown = ReportState.shown
     return step_form(
         title(t("claims.form.contact.title", locale)),
         _cards("claimant_kind", "kind", KINDS, t("claims.form.contact.kind", locale), locale),
-        only(shown["claimant_kind"] != "anonymous", _line("name", locale, auto_complete="name", max_length=120)),
+        only(("individual", "professional"), _line("name", locale, auto_complete="name", max_length=120)),
         only(
-            shown["claimant_kind"] == "professional",
+            ("professional",),
             _line("company", locale, auto_complete="organization", max_length=160),
             _line("ice", locale, help_=True, dir="ltr", input_mode="numeric", max_length=24, class_name=LTR),
         ),
         _cards("contact", "by", CONTACTS, t("claims.form.contact.how", locale), locale),
         only(
-            shown["contact"] == "sms",
+            ("sms",),
             _line(
                 "phone", locale, help_=True, kind="tel", dir="ltr", auto_complete="tel", max_length=24, class_name=LTR
             ),
         ),
         only(
-            shown["contact"] == "email",
+            ("email",),
             _line("email", locale, kind="email", dir="ltr", auto_complete="email", max_length=254, class_name=LTR),
         ),
     )

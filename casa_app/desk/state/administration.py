@@ -1,6 +1,7 @@
 """What administrators keep right: where claims go, which days are off, who files through Open311."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import reflex as rx
@@ -132,16 +133,18 @@ class HolidayState(rx.State):
     async def correct(self, form: dict[str, Any]) -> None:
         """Says that a day is off or worked; the terms of open claims follow in the background."""
         actor, locale = await current_actor(self), locale_of(self)
+        day = str(form.get("day") or "")
         said = {name: str(form.get(name) or "") for name in ("name_fr", "name_ar")}
         try:
             async with writing() as work:
                 await administration.correct_holiday(
-                    work, actor, str(form.get("day") or ""), off=form.get("off") != "worked", **said
+                    work, actor, day, off=form.get("off") != "worked", **said
                 )
         except CasaError as problem:
             self.problem, self.done = problem.text(locale), ""
             return
         self.problem, self.done = "", t("desk.holidays.done", locale)
+        self.year = date.fromisoformat(day).year  # the correction is seen where it stands
         await self._show()
 
     @rx.event
