@@ -7,6 +7,7 @@ from casa_app.identity import throttle
 from casa_app.kit import live
 from casa_app.kit.database import tune
 from casa_app.kit.http import CasaApp, api
+from casa_app.kit.memory import settle
 from casa_app.portal.failures import failure_region, tell
 from casa_app.portal.pages.not_found import not_found
 from casa_app.profiles import declare_pages, routers
@@ -34,5 +35,6 @@ add_pages(app, around=failure_region)
 app.add_page(not_found, route="404", title="404 · Casa")
 app.register_lifespan_task(hinting)
 app.register_lifespan_task(tune)
+app.register_lifespan_task(settle)
 app.register_lifespan_task(live.poller().run)
 app.register_lifespan_task(throttle.closing)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -166,38 +167,37 @@ async def rows(work: Work, found: Sequence[Listed], locale: Locale) -> list[Queu
     """Claims as rows, in the reader's language."""
     calendar, now = await legal_calendar(work), work.clock.now()
     called = await names(work, list({row.assignee_id for row in found if row.assignee_id}))
-    speaker = _Speaker(calendar, now, locale, called)
-    return [speaker.row(one) for one in found]
+    speaker = _Speaker(calendar, now, locale)
+    return [_row(one, locale, speaker.term(one), called[one.assignee_id] if one.assignee_id else "") for one in found]
+
+
+@lru_cache(maxsize=2048)  # who takes a filter off, or is told what a colleague did, is shown the same rows again
+def _row(claim: Listed, locale: Locale, term: tuple[str, str, str], assignee: str) -> QueueRow:
+    """One claim in words; `term` is what `_Speaker` says of it."""
+    state, lang = State(claim.state), present.lang_of(claim.title)
+    label, tone, what = term
+    return QueueRow(
+        id=str(claim.id), reference=claim.reference, title=claim.title, title_lang=lang,
+        title_dir=direction(lang),
+        category=present.category_name(claim.category, locale),
+        arrondissement=present.zone_name(claim.arrondissement, locale),
+        service=present.service_name(claim.service, locale) if claim.service else "",
+        state=state, state_label=t(f"claims.queue.state.{state}", locale), state_tone=STATE_TONES[state],
+        state_icon=STATE_ICONS[state], todo=present.todo(claim, locale), due_label=label,
+        due_tone=tone, due_icon=DUE_ICONS[tone], due_what=what, assignee=present.initials(assignee),
+        assignee_name=assignee, filed=format_date(claim.filed_at, locale, "short"), danger=claim.danger,
+        followers=claim.followers,
+    )  # fmt: skip
 
 
 @dataclass
 class _Speaker:
-    """Puts rows into words; terms that fall on one day are worded once."""
+    """Puts terms into words; those that fall on one day are worded once."""
 
     calendar: LegalCalendar
     now: datetime
     locale: Locale
-    names: dict[UUID, str]
     terms: dict[tuple[object, ...], tuple[str, str, str]] = field(default_factory=dict)
-
-    def row(self, claim: Listed) -> QueueRow:
-        """One claim."""
-        locale, state = self.locale, State(claim.state)
-        label, tone, what = self.term(claim)
-        name = self.names.get(claim.assignee_id, "") if claim.assignee_id else ""
-        lang = present.lang_of(claim.title)
-        return QueueRow(
-            id=str(claim.id), reference=claim.reference, title=claim.title, title_lang=lang,
-            title_dir=direction(lang),
-            category=present.category_name(claim.category, locale),
-            arrondissement=present.zone_name(claim.arrondissement, locale),
-            service=present.service_name(claim.service, locale) if claim.service else "",
-            state=state, state_label=t(f"claims.queue.state.{state}", locale), state_tone=STATE_TONES[state],
-            state_icon=STATE_ICONS[state], todo=present.todo(claim, locale), due_label=label,
-            due_tone=tone, due_icon=DUE_ICONS[tone], due_what=what, assignee=present.initials(name),
-            assignee_name=name, filed=format_date(claim.filed_at, locale, "short"), danger=claim.danger,
-            followers=claim.followers,
-        )  # fmt: skip
 
     def term(self, claim: Listed) -> tuple[str, str, str]:
         """How far off the claim's term is, its tone, and what is due on which day."""
