@@ -168,6 +168,12 @@ async def business_for(work: Work, actor: Actor | None, *, ice: str, name: str) 
     return business.id
 
 
+async def businesses_of(work: Work, actor: Actor) -> list[NamedBusiness]:
+    """The businesses in whose name somebody may file: those that they own or actively act for."""
+    own = await business_repository.businesses_of(work, actor.account_id)
+    return [NamedBusiness(one.name, one.ice, one.verified) for one in own]
+
+
 async def business(work: Work, business_id: UUID) -> NamedBusiness:
     """A business as staff see it. Raises NotFound."""
     if (found := await work.session.get(Business, business_id)) is None:

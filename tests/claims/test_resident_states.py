@@ -15,6 +15,8 @@ from casa_app.claims.service.following import NoSuchFile, Pass
 from casa_app.claims.state.counter import CounterState
 from casa_app.claims.state.follow import FollowState
 from casa_app.claims.state.report import ReportState
+from casa_app.identity import accounts, businesses, sessions
+from casa_app.identity.rules import Role
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.errors import SignInFirst
@@ -52,6 +54,29 @@ async def typed_until_summary(state: Any) -> None:
     assert state.step == "contact", state.errors
     await call(state, "next", {"claimant_kind": "anonymous", "contact": "none"})
     assert state.step == "summary", state.errors
+
+
+async def test_an_account_fills_in_who_files_and_its_business_is_taken_with_one_touch(database: Database) -> None:
+    ice = "001234567000020"
+    async with writing() as work:
+        values = {"name": "Amina", "phone": "", "email": "amina@example.ma", "cin": ""}
+        owner = await accounts.make(work, values, {Role.CITIZEN}, locale="fr")
+        opened = await sessions.open_session(work, owner, "test")
+    signed_in = await sessions.actor_of(opened.token)
+    assert signed_in is not None
+    async with writing() as work:
+        await businesses.create(work, signed_in, ice=ice, name="Atlas SARL")
+    stranger = tab(ReportState)
+    await typed_until_summary(stranger)
+    assert stranger.businesses == []
+    state = tab(ReportState, cookie=f"{sessions.COOKIE}={opened.token}")
+    await typed_until_summary(state)
+    assert [(one.value, one.label) for one in state.businesses] == [(ice, "Atlas SARL")]
+    assert (state.shown["name"], state.shown["email"]) == ("Amina", "amina@example.ma")
+    await call(state, "take_business", "001234567000062")
+    assert state.taken == ""
+    await call(state, "take_business", ice)
+    assert (state.taken, state.shown["company"], state.shown["ice"]) == (ice, "Atlas SARL", ice)
 
 
 async def count(table: Any) -> int:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from casa_app.claims.pages.report_parts import CARD, LTR, kept, only, step_form, title, wrong
 from casa_app.claims.rules import TEXT_MOST
-from casa_app.claims.state.parts import Part, Question
+from casa_app.claims.state.parts import Option, Part, Question
 from casa_app.claims.state.report import ReportState
 from casa_app.files.ui import photo_hint, photo_upload
 from casa_app.kit.i18n import Locale, t
@@ -95,8 +95,13 @@ def contact(locale: Locale) -> rx.Component:
         only(("individual", "professional"), _line("name", locale, auto_complete="name", max_length=120)),
         only(
             ("professional",),
-            _line("company", locale, auto_complete="organization", max_length=160),
-            _line("ice", locale, help_=True, dir="ltr", input_mode="numeric", max_length=24, class_name=LTR),
+            _own_businesses(locale),
+            rx.el.div(
+                _line("company", locale, auto_complete="organization", max_length=160),
+                _line("ice", locale, help_=True, dir="ltr", input_mode="numeric", max_length=24, class_name=LTR),
+                key=ReportState.taken,  # new fields, which hold what was taken
+                class_name="space-y-5",
+            ),
         ),
         _cards("contact", "by", CONTACTS, t("claims.form.contact.how", locale), locale),
         only(
@@ -109,6 +114,28 @@ def contact(locale: Locale) -> rx.Component:
             ("email",),
             _line("email", locale, kind="email", dir="ltr", auto_complete="email", max_length=254, class_name=LTR),
         ),
+    )
+
+
+def _own_businesses(locale: Locale) -> rx.Component:
+    """The businesses of the account, each taken with one touch."""
+
+    def one(business: rx.Var[Option]) -> rx.Component:
+        return rx.el.button(
+            icon("building-2", "size-5"),
+            rx.el.bdi(business.label),
+            rx.cond(ReportState.taken == business.value, icon("check", "size-5"), rx.fragment()),
+            type="button",
+            on_click=ReportState.take_business(business.value),
+            class_name="btn btn-outline border-(--casa-line) h-auto min-h-12 py-2 font-semibold",
+            custom_attrs={"aria-pressed": rx.cond(ReportState.taken == business.value, "true", "false")},
+        )
+
+    listed = rx.el.div(rx.foreach(ReportState.businesses, one), class_name="flex flex-wrap gap-2")
+    return rx.cond(
+        ReportState.businesses.length() > 0,
+        fieldset("own-businesses", t("claims.form.contact.own", locale), listed),
+        rx.fragment(),
     )
 
 

@@ -11,6 +11,7 @@ from casa_app.claims.state import parts, steps, typed
 from casa_app.claims.state.shown import NO_RECEIPT, locale_of, qr_path
 from casa_app.claims.views import NearbyView, ReceiptView
 from casa_app.files.service import UploadIncomplete
+from casa_app.identity import service as identity
 from casa_app.identity.policy import optional_actor, public
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm, NotFound
@@ -37,6 +38,8 @@ class ReportState(rx.State):
     errors: dict[str, str] = {}  # noqa: RUF012
     located: str = ""
     not_located: str = ""
+    businesses: list[parts.Option] = []  # noqa: RUF012 those of the account: ICE and name
+    taken: str = ""  # the ICE that was taken from them
     has_position: bool = False
     lat: float = 0.0
     lng: float = 0.0
@@ -75,6 +78,8 @@ class ReportState(rx.State):
         step = steps.reachable(wanted, self._form, locale)
         if step == "nearby":
             await self._look_nearby(locale)
+        if step == "contact":
+            await self._know_account()
         self._enter(step, locale)
         if wanted not in {step, "category"}:
             return rx.redirect(steps.address(locale, step), replace=True)
@@ -171,6 +176,18 @@ class ReportState(rx.State):
 
     @rx.event
     @public
+    async def take_business(self, ice: str) -> None:
+        """Fills in a business of the account, so that nobody types fifteen digits twice."""
+        for one in self.businesses:
+            if one.value == ice:
+                self._form = {**self._form, "claimant_kind": "professional", "ice": one.value, "company": one.label}
+                self.taken = one.value
+                self._mended("ice", "company")
+                self._show_typed()
+                await self._save()
+
+    @rx.event
+    @public
     async def keep_photos(self, uploads: list[str], secret: str) -> None:
         """Remembers which uploads belong to the claim, and the secret that proves that they are this browser's."""
         self._form = {**self._form, "uploads": typed.uploads(uploads), "upload_secret": str(secret)[:100]}
@@ -203,6 +220,8 @@ class ReportState(rx.State):
         step = steps.AFTER.get(self.step, "category")
         if step == "story" and await self._look_nearby(locale):
             step = "nearby"
+        if step == "contact":
+            await self._know_account()
         return self._go(step, locale)
 
     # --- Near by, and sending ---------------------------------------------------------------------------------------
@@ -265,6 +284,18 @@ class ReportState(rx.State):
             self._form, self.saved = draft, True
         elif not self._form:
             self._form = {"filing_key": typed.new_key()}
+
+    async def _know_account(self) -> None:
+        """Offers what the account of whoever is signed in says already: name, contact, businesses."""
+        if (actor := await optional_actor(self)) is None:
+            return
+        async with reading() as work:
+            known = await identity.contact(work, actor.person_id)
+            own = await identity.businesses_of(work, actor)
+        self.businesses = [parts.Option(one.ice, one.name) for one in own]
+        says = {"name": known.name, "phone": known.phone, "email": known.email}
+        says["contact"] = "email" if known.email and not known.phone else "sms"
+        self._form = says | {name: value for name, value in self._form.items() if value or name not in says}
 
     async def _stand_at(self, lat: object, lng: object, accuracy: float | None) -> None:
         """Names the arrondissement of a position, or says why the position cannot be used."""
