@@ -29,12 +29,16 @@ MECHOUAR = (33.57998, -7.60542)
 def tab(state: type[rx.State], path: str = "/fr/report", *, cookie: str = "", **query: str) -> Any:
     """A browser's own instance of a page's State, as an event on that page finds it."""
     root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
-    found = root.get_substate(state.get_full_name().split("."))
+    stand(root, path, cookie=cookie, **query)
+    return root.get_substate(state.get_full_name().split("."))
+
+
+def stand(root: Any, path: str, *, cookie: str = "", **query: str) -> None:
+    """Brings a tab to an address, with the cookies that its browser sends by then."""
     address = f"http://127.0.0.1{path}" + (f"?{urlencode(query)}" if query else "")
     headers = {"cookie": cookie, "origin": "http://127.0.0.1"}
     root.router_data = {"headers": headers, "asPath": address, "pathname": path}
     root.router = rx.istate.data.RouterData.from_router_data(root.router_data)
-    return found
 
 
 async def call(state: Any, name: str, *arguments: object) -> Any:
@@ -74,9 +78,15 @@ async def test_an_account_fills_in_who_files_and_its_business_is_taken_with_one_
     assert [(one.value, one.label) for one in state.businesses] == [(ice, "Atlas SARL")]
     assert (state.shown["name"], state.shown["email"]) == ("Amina", "amina@example.ma")
     await call(state, "take_business", "001234567000062")
-    assert state.taken == ""
+    assert (state.taken, state.shown["ice"]) == (0, "")
     await call(state, "take_business", ice)
-    assert (state.taken, state.shown["company"], state.shown["ice"]) == (ice, "Atlas SARL", ice)
+    assert (state.taken, state.shown["company"], state.shown["ice"]) == (1, "Atlas SARL", ice)
+    await call(state, "keep", "company", "Une autre")
+    await call(state, "take_business", ice)
+    assert (state.taken, state.shown["company"]) == (2, "Atlas SARL")
+    stand(state.parent_state, "/fr/report", step="contact")  # the same tab, after signing out
+    await call(state, "open")
+    assert (state.step, state.businesses) == ("contact", [])
 
 
 async def count(table: Any) -> int:

@@ -99,7 +99,7 @@ def contact(locale: Locale) -> rx.Component:
             rx.el.div(
                 _line("company", locale, auto_complete="organization", max_length=160),
                 _line("ice", locale, help_=True, dir="ltr", input_mode="numeric", max_length=24, class_name=LTR),
-                key=ReportState.taken,  # new fields, which hold what was taken
+                key=ReportState.taken.to_string(),  # new fields, which hold what was taken
                 class_name="space-y-5",
             ),
         ),
@@ -121,14 +121,15 @@ def _own_businesses(locale: Locale) -> rx.Component:
     """The businesses of the account, each taken with one touch."""
 
     def one(business: rx.Var[Option]) -> rx.Component:
+        chosen = ReportState.shown["ice"] == business.value
         return rx.el.button(
             icon("building-2", "size-5"),
             rx.el.bdi(business.label),
-            rx.cond(ReportState.taken == business.value, icon("check", "size-5"), rx.fragment()),
+            rx.cond(chosen, icon("check", "size-5"), rx.fragment()),
             type="button",
             on_click=ReportState.take_business(business.value),
             class_name="btn btn-outline border-(--casa-line) h-auto min-h-12 py-2 font-semibold",
-            custom_attrs={"aria-pressed": rx.cond(ReportState.taken == business.value, "true", "false")},
+            custom_attrs={"aria-pressed": rx.cond(chosen, "true", "false")},
         )
 
     listed = rx.el.div(rx.foreach(ReportState.businesses, one), class_name="flex flex-wrap gap-2")

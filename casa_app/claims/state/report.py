@@ -39,7 +39,7 @@ class ReportState(rx.State):
     located: str = ""
     not_located: str = ""
     businesses: list[parts.Option] = []  # noqa: RUF012 those of the account: ICE and name
-    taken: str = ""  # the ICE that was taken from them
+    taken: int = 0  # how often one of them was taken: each time the fields are made anew, to hold it
     has_position: bool = False
     lat: float = 0.0
     lng: float = 0.0
@@ -181,7 +181,7 @@ class ReportState(rx.State):
         for one in self.businesses:
             if one.value == ice:
                 self._form = {**self._form, "claimant_kind": "professional", "ice": one.value, "company": one.label}
-                self.taken = one.value
+                self.taken += 1
                 self._mended("ice", "company")
                 self._show_typed()
                 await self._save()
@@ -286,7 +286,8 @@ class ReportState(rx.State):
             self._form = {"filing_key": typed.new_key()}
 
     async def _know_account(self) -> None:
-        """Offers what the account of whoever is signed in says already: name, contact, businesses."""
+        """Offers what the account of whoever is signed in says already; nothing of one that has left this tab."""
+        self.businesses = []
         if (actor := await optional_actor(self)) is None:
             return
         async with reading() as work:
