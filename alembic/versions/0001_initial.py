@@ -76,18 +76,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_change_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
-        "claim_draft",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("token_index", sa.String(length=64), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_draft")),
-        sa.UniqueConstraint("token_index", name=op.f("uq_claim_draft_token_index")),
-    )
-    with op.batch_alter_table("claim_draft", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_claim_draft_updated_at"), ["updated_at"], unique=False)
-
-    op.create_table(
         "claim_figure",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("period", sa.String(length=8), nullable=False),
@@ -104,6 +92,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_figure")),
         sa.UniqueConstraint("period", "dimension", "code", name=op.f("uq_claim_figure_period_dimension_code")),
     )
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("token_index", sa.String(length=64), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("token_index", name=op.f("uq_draft_token_index")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_draft_updated_at"), ["updated_at"], unique=False)
+
     op.create_table(
         "holiday_correction",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -301,6 +304,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("upload_id", "start", name=op.f("pk_upload_piece")),
     )
     op.create_table(
+        "vault_piece",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("origin", sa.String(length=12), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_vault_piece_file_id_stored_file")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_vault_piece_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_piece")),
+        sa.UniqueConstraint("person_id", "kind", "file_id", name=op.f("uq_vault_piece_person_id_kind_file_id")),
+    )
+    with op.batch_alter_table("vault_piece", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vault_piece_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "business",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ice", sa.String(length=15), nullable=False),
@@ -345,6 +365,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "procedure_revision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["account.id"], name=op.f("fk_procedure_revision_proposed_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"], ["account.id"], name=op.f("fk_procedure_revision_published_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_revision")),
+        sa.UniqueConstraint("code", "number", name=op.f("uq_procedure_revision_code_number")),
+    )
+    with op.batch_alter_table("procedure_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_procedure_revision_state", ["state", "code"], unique=False)
 
     op.create_table(
         "recovery_code",
@@ -551,6 +596,96 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delegation_contact_index"), ["contact_index"], unique=False)
 
     op.create_table(
+        "procedure_case",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=10), nullable=False),
+        sa.Column("secret_index", sa.String(length=64), nullable=False),
+        sa.Column("filing_key", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("family", sa.String(length=16), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("entry_year", sa.Integer(), nullable=False),
+        sa.Column("entry_number", sa.Integer(), nullable=False),
+        sa.Column("arrondissement", sa.String(length=12), nullable=True),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_by", sa.Uuid(), nullable=True),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("contact", sa.String(length=8), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lng", sa.Float(), nullable=True),
+        sa.Column("fee", sa.Float(), nullable=False),
+        sa.Column("assignee_id", sa.Uuid(), nullable=True),
+        sa.Column("proposal", sa.String(length=8), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("motive", sa.Text(), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("complement_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("complement", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("pauses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("complete_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decide_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_kind", sa.String(length=12), nullable=False),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_procedure_case_assignee_id_account")),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_procedure_case_business_id_business")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_procedure_case_person_id_person")),
+        sa.ForeignKeyConstraint(["prepared_by"], ["person.id"], name=op.f("fk_procedure_case_prepared_by_person")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_procedure_case_proposed_by_account")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["procedure_revision.id"], name=op.f("fk_procedure_case_revision_id_procedure_revision")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_case")),
+        sa.UniqueConstraint("filing_key", name=op.f("uq_procedure_case_filing_key")),
+        sa.UniqueConstraint(
+            "office", "entry_year", "entry_number", name=op.f("uq_procedure_case_office_entry_year_entry_number")
+        ),
+        sa.UniqueConstraint("reference", name=op.f("uq_procedure_case_reference")),
+    )
+    with op.batch_alter_table("procedure_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_procedure_case_assignee_id"), ["assignee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_procedure_case_business_id"), ["business_id"], unique=False)
+        batch_op.create_index("ix_procedure_case_code_filed", ["code", "filed_at"], unique=False)
+        batch_op.create_index(
+            "ix_procedure_case_open_due",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("open IS 1"),
+            postgresql_where=sa.text("open IS true"),
+        )
+        batch_op.create_index(batch_op.f("ix_procedure_case_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_procedure_case_prepared_by"), ["prepared_by"], unique=False)
+        batch_op.create_index("ix_procedure_case_state_decide", ["state", "decide_due"], unique=False)
+
+    op.create_table(
+        "booking",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("resource", sa.String(length=80), nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["procedure_case.id"], name=op.f("fk_booking_case_id_procedure_case"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
+        sa.UniqueConstraint("resource", "slot", name=op.f("uq_booking_resource_slot")),
+    )
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.create_index("ix_booking_case_id", ["case_id"], unique=False)
+
+    op.create_table(
         "breach",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("claim_id", sa.Uuid(), nullable=False),
@@ -567,6 +702,80 @@ def upgrade() -> None:
     with op.batch_alter_table("breach", schema=None) as batch_op:
         batch_op.create_index("ix_breach_found_at", ["found_at"], unique=False)
 
+    op.create_table(
+        "case_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("actor_kind", sa.String(length=16), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["procedure_case.id"], name=op.f("fk_case_event_case_id_procedure_case"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+    )
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.create_index("ix_case_event_case_id_at", ["case_id", "at"], unique=False)
+
+    op.create_table(
+        "case_opinion",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["procedure_case.id"], name=op.f("fk_case_opinion_case_id_procedure_case"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_opinion")),
+        sa.UniqueConstraint("case_id", "body", name=op.f("uq_case_opinion_case_id_body")),
+    )
+    with op.batch_alter_table("case_opinion", schema=None) as batch_op:
+        batch_op.create_index("ix_case_opinion_due", ["answered_at", "due_at"], unique=False)
+
+    op.create_table(
+        "case_payment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.Float(), nullable=False),
+        sa.Column("receipt_number", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_case_payment_by_account")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["procedure_case.id"], name=op.f("fk_case_payment_case_id_procedure_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_payment")),
+        sa.UniqueConstraint("receipt_number", name=op.f("uq_case_payment_receipt_number")),
+    )
+    with op.batch_alter_table("case_payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_payment_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "case_piece",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("piece", sa.String(length=40), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["procedure_case.id"], name=op.f("fk_case_piece_case_id_procedure_case"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["checked_by"], ["account.id"], name=op.f("fk_case_piece_checked_by_account")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_case_piece_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_piece")),
+        sa.UniqueConstraint("case_id", "piece", "file_id", name=op.f("uq_case_piece_case_id_piece_file_id")),
+    )
     op.create_table(
         "claim_event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -632,6 +841,36 @@ def upgrade() -> None:
             "claim_id", "clock", "step", "due_at", name=op.f("uq_escalation_claim_id_clock_step_due_at")
         ),
     )
+    op.create_table(
+        "issued_document",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("initials", sa.String(length=20), nullable=False),
+        sa.Column("object_digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("tacit", sa.Boolean(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Uuid(), nullable=True),
+        sa.Column("revocation", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["procedure_case.id"], name=op.f("fk_issued_document_case_id_procedure_case")
+        ),
+        sa.ForeignKeyConstraint(["revoked_by"], ["account.id"], name=op.f("fk_issued_document_revoked_by_account")),
+        sa.ForeignKeyConstraint(["signed_by"], ["account.id"], name=op.f("fk_issued_document_signed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_issued_document_case_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_issued_document_number")),
+        sa.UniqueConstraint("year", "entry", name=op.f("uq_issued_document_year_entry")),
+    )
     op.append_only("audit_checkpoint")
     op.append_only("audit_entry")
     op.searchable("claim")
@@ -643,6 +882,7 @@ def downgrade() -> None:
     op.unsearchable("claim")
     op.editable("audit_entry")
     op.editable("audit_checkpoint")
+    op.drop_table("issued_document")
     op.drop_table("escalation")
     op.drop_table("data_request")
     op.drop_table("claim_follower")
@@ -650,10 +890,39 @@ def downgrade() -> None:
         batch_op.drop_index("ix_claim_event_claim_id_at")
 
     op.drop_table("claim_event")
+    op.drop_table("case_piece")
+    with op.batch_alter_table("case_payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_payment_case_id"))
+
+    op.drop_table("case_payment")
+    with op.batch_alter_table("case_opinion", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_opinion_due")
+
+    op.drop_table("case_opinion")
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_event_case_id_at")
+
+    op.drop_table("case_event")
     with op.batch_alter_table("breach", schema=None) as batch_op:
         batch_op.drop_index("ix_breach_found_at")
 
     op.drop_table("breach")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.drop_index("ix_booking_case_id")
+
+    op.drop_table("booking")
+    with op.batch_alter_table("procedure_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_procedure_case_state_decide")
+        batch_op.drop_index(batch_op.f("ix_procedure_case_prepared_by"))
+        batch_op.drop_index(batch_op.f("ix_procedure_case_person_id"))
+        batch_op.drop_index(
+            "ix_procedure_case_open_due", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
+        )
+        batch_op.drop_index("ix_procedure_case_code_filed")
+        batch_op.drop_index(batch_op.f("ix_procedure_case_business_id"))
+        batch_op.drop_index(batch_op.f("ix_procedure_case_assignee_id"))
+
+    op.drop_table("procedure_case")
     with op.batch_alter_table("delegation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delegation_contact_index"))
         batch_op.drop_index(batch_op.f("ix_delegation_account_id"))
@@ -700,6 +969,10 @@ def downgrade() -> None:
 
     op.drop_table("role_grant")
     op.drop_table("recovery_code")
+    with op.batch_alter_table("procedure_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_procedure_revision_state")
+
+    op.drop_table("procedure_revision")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_account_id"))
 
@@ -713,6 +986,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_business_ice"))
 
     op.drop_table("business")
+    with op.batch_alter_table("vault_piece", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vault_piece_person_id"))
+
+    op.drop_table("vault_piece")
     op.drop_table("upload_piece")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_state"))
@@ -753,11 +1030,12 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("holiday_correction")
-    op.drop_table("claim_figure")
-    with op.batch_alter_table("claim_draft", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_claim_draft_updated_at"))
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_updated_at"))
+        batch_op.drop_index(batch_op.f("ix_draft_owner_id"))
 
-    op.drop_table("claim_draft")
+    op.drop_table("draft")
+    op.drop_table("claim_figure")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_subject_id"))
         batch_op.drop_index(batch_op.f("ix_change_at"))

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlmodel import Field
 
 from casa_app.kit.models import Json, Table, UtcDateTime
 
@@ -164,26 +164,6 @@ class Escalation(Table, table=True):
     step: str = Field(max_length=24)
     due_at: datetime = Field(sa_type=UtcDateTime)
     at: datetime = Field(sa_type=UtcDateTime)
-
-
-class RegistryCounter(SQLModel, table=True):
-    """The last entry number of a registry office (bureau d'ordre) in a year."""
-
-    __tablename__ = "registry_counter"
-
-    office: str = Field(primary_key=True, max_length=12)
-    year: int = Field(primary_key=True)
-    last: int = 0
-
-
-class ClaimDraft(Table, table=True):
-    """A claim being written; sealed, and found again by the secret that the browser keeps."""
-
-    __tablename__ = "claim_draft"
-
-    token_index: str = Field(max_length=64, unique=True)
-    sealed: bytes = Field(sa_type=LargeBinary)
-    updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class RoutingRule(Table, table=True):

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, delete, update
+from sqlalchemy import and_, update
 from sqlmodel import col, or_, select
 
-from casa_app.claims.models import Claim, ClaimDraft, ClaimEvent, ClaimFollower, DataRequest
+from casa_app.claims.models import Claim, ClaimEvent, ClaimFollower, DataRequest
 from casa_app.kit.database import Work
 from casa_app.kit.models import AuditEntry
 
@@ -54,11 +54,6 @@ async def past_retention(work: Work, categories: Sequence[str], before: datetime
         col(Claim.category).in_(categories), col(Claim.anonymised_at).is_(None),
     )  # fmt: skip
     return (await work.session.exec(query.limit(limit))).all()
-
-
-async def forget_drafts(work: Work, before: datetime) -> None:
-    """Deletes drafts that nobody touched since."""
-    await work.session.exec(delete(ClaimDraft).where(col(ClaimDraft.updated_at) < before))
 
 
 async def request(work: Work, request_id: UUID) -> DataRequest | None:

@@ -6,17 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, select
 
 from casa_app.claims.models import (
     ApiKey,
     Breach,
     Claim,
-    ClaimDraft,
     ClaimEvent,
     ClaimFollower,
-    RegistryCounter,
     RoutingRule,
     SavedView,
 )
@@ -40,18 +37,6 @@ async def by_reference(work: Work, reference: str) -> Claim | None:
 async def by_filing_key(work: Work, key: str) -> Claim | None:
     """The claim that this form has filed already."""
     return (await work.session.exec(select(Claim).where(Claim.filing_key == key))).first()
-
-
-async def next_entry(work: Work, office: str, year: int) -> int:
-    """The next entry number of a registry office: without gaps, since it rolls back with the transaction."""
-    dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(RegistryCounter)
-        .values(office=office, year=year, last=1)
-        .on_conflict_do_update(index_elements=["office", "year"], set_={"last": RegistryCounter.last + 1})
-        .returning(col(RegistryCounter.last))
-    )
-    return int((await work.session.exec(statement)).scalar_one())
 
 
 async def events(work: Work, claim_id: UUID, *, public_only: bool = False) -> Sequence[ClaimEvent]:
@@ -80,11 +65,6 @@ async def near(
         col(Claim.merged_into).is_(None),
     )
     return (await work.session.exec(query.order_by(col(Claim.filed_at).desc()).limit(most))).all()
-
-
-async def draft(work: Work, token_index: str) -> ClaimDraft | None:
-    """The draft that this browser is writing."""
-    return (await work.session.exec(select(ClaimDraft).where(ClaimDraft.token_index == token_index))).first()
 
 
 async def any_claim(work: Work) -> bool:

@@ -64,7 +64,11 @@ class LegalCalendar:
             return start + timedelta(hours=amount)
         first = start.astimezone(self.zone).date()
         last = first + timedelta(days=amount) if unit == "days" else self.add_working_days(first, amount)
-        return datetime.combine(last, time(23, 59, 59), self.zone).astimezone(start.tzinfo)
+        return self.end_of(last).astimezone(start.tzinfo)
+
+    def end_of(self, day: date) -> datetime:
+        """The last moment of a day in the city."""
+        return datetime.combine(day, time(23, 59, 59), self.zone)
 
 
 @dataclass(frozen=True)

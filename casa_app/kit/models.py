@@ -167,3 +167,25 @@ class Job(Table, table=True):
     done: int = 0
     total: int = 0
     error: str = ""
+
+
+class RegistryCounter(SQLModel, table=True):
+    """The last entry number of a registry office (bureau d'ordre) in a year; every room enters in the same book."""
+
+    __tablename__ = "registry_counter"
+
+    office: str = Field(primary_key=True, max_length=12)
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+class Draft(Table, table=True):
+    """What somebody is writing: sealed, and found again by the secret that the browser keeps, or by its owner."""
+
+    __tablename__ = "draft"
+
+    kind: str = Field(max_length=60)
+    token_index: str = Field(max_length=64, unique=True)
+    owner_id: UUID | None = Field(default=None, index=True)  # the person, once signed in
+    sealed: bytes = Field(sa_type=LargeBinary)
+    updated_at: datetime = Field(sa_type=UtcDateTime, index=True)

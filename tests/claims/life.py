@@ -18,7 +18,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from sqlmodel import func, select
 
 from casa_app.claims import repository
-from casa_app.claims.models import Breach, Claim, ClaimFollower, RegistryCounter
+from casa_app.claims.models import Breach, Claim, ClaimFollower
 from casa_app.claims.rules import (
     ANYTIME,
     CONTEST_WINDOW,
@@ -41,7 +41,7 @@ from casa_app.kit import database as kit_database
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, Invalid
-from casa_app.kit.models import Change
+from casa_app.kit.models import Change, RegistryCounter
 from tests import make
 
 CATEGORIES = ("lighting_out", "roads_pothole", "nuisance_smoke", "counter_delay", "utilities_gas")

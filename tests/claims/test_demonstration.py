@@ -22,7 +22,6 @@ from casa_app.claims.models import (
     ClaimFigure,
     ClaimFollower,
     Escalation,
-    RegistryCounter,
     RoutingRule,
     SavedView,
 )
@@ -38,7 +37,7 @@ from casa_app.kit import audit, jobs
 from casa_app.kit import database as kit_database
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
-from casa_app.kit.models import AuditEntry, AuditHead
+from casa_app.kit.models import AuditEntry, AuditHead, RegistryCounter
 from casa_app.notices.models import Notice
 from tests import make
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from casa_app.claims import repository
-from casa_app.claims.models import Claim, ClaimDraft, ClaimEvent, DataRequest
+from casa_app.claims.models import Claim, ClaimEvent, DataRequest
 from casa_app.claims.rules import Action
 from casa_app.claims.service import filing, following, handling, privacy
 from casa_app.claims.service.following import Admitted, NoSuchFile, Pass
@@ -24,7 +24,7 @@ from casa_app.kit import audit, jobs
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.errors import Forbidden, Invalid, NotFound
-from casa_app.kit.models import AuditEntry, PersonKey
+from casa_app.kit.models import AuditEntry, Draft, PersonKey
 from casa_app.notices.models import Notice
 from tests import make
 
@@ -283,4 +283,4 @@ async def test_a_draft_left_for_a_month_is_thrown_away(database: Database, clock
     async with reading() as work:
         assert await filing.load_draft(work, "left") is None
         assert await filing.load_draft(work, "fresh") == {"text": "Récent"}
-        assert len((await work.session.exec(select(ClaimDraft))).all()) == 1
+        assert len((await work.session.exec(select(Draft))).all()) == 1

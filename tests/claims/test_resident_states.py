@@ -9,7 +9,7 @@ import reflex as rx
 from sqlmodel import func, select
 
 import casa_app.casa_app  # noqa: F401 composing the application registers its States
-from casa_app.claims.models import Claim, ClaimDraft, ClaimEvent
+from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.service import passes
 from casa_app.claims.service.following import NoSuchFile, Pass
 from casa_app.claims.state.counter import CounterState
@@ -20,6 +20,7 @@ from casa_app.identity.rules import Role
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.errors import SignInFirst
+from casa_app.kit.models import Draft
 from tests import make
 
 PARIS = (48.8566, 2.3522)
@@ -113,7 +114,7 @@ async def test_the_five_steps_end_in_a_receipt(database: Database) -> None:
     assert len(state.receipt.secret) == 11
     assert state.qr.startswith("M4,4")
     assert state.draft_token == ""
-    assert await count(ClaimDraft) == 0
+    assert await count(Draft) == 0
 
 
 async def test_a_form_sent_again_files_nothing_more_and_shows_the_same_receipt(database: Database) -> None:
@@ -157,9 +158,9 @@ async def test_a_thrown_away_draft_is_gone_from_the_server(database: Database) -
     state = tab(ReportState)
     await call(state, "open")
     await call(state, "choose", "lighting_out")
-    assert await count(ClaimDraft) == 1
+    assert await count(Draft) == 1
     await call(state, "discard")
-    assert await count(ClaimDraft) == 0
+    assert await count(Draft) == 0
     assert state.draft_token == ""
 
 

@@ -30,6 +30,7 @@ from casa_app.kit import audit, logs
 from casa_app.kit.bulk import keep
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work, reading, writing
+from casa_app.kit.registry import next_entry
 from casa_app.territory import service as territory
 
 BATCH: Final = 500
@@ -136,7 +137,7 @@ async def _agents(work: Work, source: Random) -> dict[str, list[tuple[UUID, str]
 async def _write(work: Work, batch: Batch) -> None:
     """Writes claims with everything that hangs on them; their entries follow the last one of their office."""
     for (office, year), claims in sorted(batch.by_office().items()):
-        last = await repository.reserve_entries(work, office, year, len(claims)) - len(claims)
+        last = await next_entry(work, office, year, amount=len(claims)) - len(claims)
         for claim in claims:
             claim["entry_number"] += last
     await batch.keys.keep(work)

@@ -1,14 +1,12 @@
 """Filing: from what a person typed to a claim with its entry number, its clocks, its route and its receipt."""
 
-import hashlib
-import json
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final
 from uuid import UUID
 
-from casa_app.claims import models, repository
+from casa_app.claims import repository
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.rules import (
@@ -30,7 +28,7 @@ from casa_app.claims.views import NearbyView, ReceiptView
 from casa_app.files import service as files
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
-from casa_app.kit import audit
+from casa_app.kit import audit, drafts
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Invalid, InvalidForm, Missing
@@ -39,6 +37,7 @@ from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.keys import keyring
 from casa_app.kit.references import new_reference, new_secret
+from casa_app.kit.registry import next_entry
 from casa_app.kit.text import fold
 from casa_app.territory import service as territory
 
@@ -46,6 +45,9 @@ __all__ = [
     "STEPS", "STEP_FIELDS", "ChooseCategory", "ClaimDraft", "check_step", "close_draft", "file", "follow",
     "load_draft", "nearby", "save_draft", "secret_index", "title_of",
 ]  # fmt: skip
+
+
+DRAFT: Final = "claim"  # the kind of its drafts
 
 
 def title_of(text: str) -> str:
@@ -76,7 +78,7 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
     claim = Claim(
         id=new_id(), reference=await _free_reference(work, zone.letters), secret_index="", filing_key=key,
         office=zone.code, entry_year=work.today().year,
-        entry_number=await repository.next_entry(work, zone.code, work.today().year),
+        entry_number=await next_entry(work, zone.code, work.today().year),
         category=leaf.code, regime=leaf.regime, danger=leaf.danger, state=State.FILED, channel=draft.channel,
         locale=draft.locale, title=title_of(draft.text), text=draft.text, answers=draft.answers,
         arrondissement=zone.code, place=draft.place, lat=draft.lat, lng=draft.lng, accuracy=draft.accuracy,
@@ -179,31 +181,16 @@ async def follow(work: Work, claim_id: UUID, form: Mapping[str, Any], locale: Lo
     work.change("claims", Action.FOLLOW, claim_id)
 
 
-def _draft_index(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 async def load_draft(work: Work, token: str) -> dict[str, Any] | None:
     """What this browser had typed, or None."""
-    row = await repository.draft(work, _draft_index(token)) if token else None
-    if row is None:
-        return None
-    return cast(dict[str, Any], json.loads(keyring().decrypt(row.sealed, "claim-draft")))
+    return await drafts.load(work, DRAFT, token)
 
 
 async def save_draft(work: Work, token: str, form: Mapping[str, Any]) -> None:
     """Keeps what was typed, sealed; the same token never makes two drafts."""
-    sealed = keyring().encrypt(audit.canonical(dict(form)), "claim-draft")
-    row = await repository.draft(work, _draft_index(token))
-    if row is None:
-        row = models.ClaimDraft(token_index=_draft_index(token), sealed=sealed, updated_at=work.clock.now())
-    row.sealed, row.updated_at = sealed, work.clock.now()
-    work.session.add(row)
+    await drafts.save(work, DRAFT, token, form)
 
 
 async def close_draft(work: Work, token: str) -> None:
     """Ends a draft: filed, or thrown away. What was typed is not kept."""
-    row = await repository.draft(work, _draft_index(token))
-    if row is not None:
-        await work.session.delete(row)
-
+    await drafts.close(work, DRAFT, token)

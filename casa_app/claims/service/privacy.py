@@ -20,7 +20,7 @@ from casa_app.claims.service.following import Admitted, claim_of
 from casa_app.files import service as files
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
-from casa_app.kit import audit
+from casa_app.kit import audit, drafts
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid, NotFound
 from casa_app.kit.i18n import Locale, as_locale, format_date
@@ -295,4 +295,4 @@ async def _forget(work: Work, person_id: UUID, actor: audit.Actor) -> None:
 async def forget_drafts(work: Work) -> None:
     """Throws away drafts that nobody touched for a month."""
     before: datetime = work.clock.now() - DRAFTS_KEPT
-    await privacy_repository.forget_drafts(work, before)
+    await drafts.forget(work, before)

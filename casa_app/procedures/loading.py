@@ -1,0 +1,148 @@
+"""Reading procedure files: each problem is told with its file, line and path, all of them at once."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import ValidationError
+
+from casa_app.procedures.definition import Procedure, Where, problems
+
+FOLDER: Final = Path(__file__).parent / "data" / "procedures"
+_LONGEST: Final = 200_000  # characters; the longest of ours has a tenth of it
+
+
+class BrokenProcedure(ValueError):
+    """A procedure file that cannot be used; a line of the message is `file:line: path: what is wrong`."""
+
+
+class _Loader(yaml.SafeLoader):
+    """A loader that remembers the line of every part, and refuses keys written twice and aliases."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.lines: dict[Where, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:  # type: ignore[override]
+        if self.check_event(yaml.events.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, "aliases are not used here", event.start_mark)
+        return super().compose_node(parent, index)  # type: ignore[arg-type]
+
+
+def parse(text: str, name: str) -> Procedure:
+    """The procedure that `text` describes; `name` is what messages call the file. Raises BrokenProcedure."""
+    if len(text) > _LONGEST:
+        raise BrokenProcedure(f"{name}:1: (file): is longer than {_LONGEST} characters")
+    raw, lines = _read(text, name)
+    try:
+        procedure = Procedure.model_validate(raw)
+    except ValidationError as problem:
+        found = [(_path(error["loc"]), _said(error)) for error in problem.errors()]
+        raise BrokenProcedure(_told(name, lines, found)) from None
+    if loose := list(problems(procedure)):
+        raise BrokenProcedure(_told(name, lines, loose))
+    return procedure
+
+
+def _read(text: str, name: str) -> tuple[Any, dict[Where, int]]:
+    loader = _Loader(text)
+    lines: dict[Where, int] = {}
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise BrokenProcedure(f"{name}:1: (file): is empty")
+        if doubled := list(_walk(node, (), lines)):
+            raise BrokenProcedure(_told(name, lines, doubled))
+        return loader.construct_document(node), lines
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise BrokenProcedure(f"{name}:{line}: (file): is not YAML: {problem.problem}") from None
+    except (yaml.YAMLError, ValueError) as problem:
+        if isinstance(problem, BrokenProcedure):
+            raise
+        raise BrokenProcedure(f"{name}:1: (file): is not YAML: {problem}") from None
+    finally:
+        loader.dispose()
+
+
+def _walk(node: yaml.Node, path: Where, lines: dict[Where, int]) -> Iterable[tuple[Where, str]]:
+    """Notes the line of every part, and gives the keys that are written twice."""
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            where = (*path, str(key.value))
+            lines[where] = key.start_mark.line + 1
+            if key.value in seen:
+                yield where, "is written twice"
+            seen.add(key.value)
+            yield from _walk(value, where, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for at, value in enumerate(node.value):
+            yield from _walk(value, (*path, at), lines)
+
+
+def _path(loc: Sequence[str | int]) -> Where:
+    """Pydantic's path without the names that it adds for the member of a union (the kind of a field)."""
+    path: list[str | int] = []
+    for at, part in enumerate(loc):
+        named_by_union = at >= 2 and isinstance(loc[at - 1], int) and loc[at - 2] == "fields"  # noqa: PLR2004
+        if not named_by_union or not isinstance(part, str):
+            path.append(part)
+        elif at == len(loc) - 1:
+            continue
+    return tuple(path)
+
+
+def _said(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "is no key that is known here"
+    if error["type"] == "missing":
+        return "is missing"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _told(name: str, lines: dict[Where, int], found: Iterable[tuple[Where, str]]) -> str:
+    """One line for each problem; a part that is missing is told at the line of what it is missing from."""
+    told = []
+    for path, sentence in found:
+        known = path
+        while known not in lines and known:
+            known = known[:-1]
+        where = ".".join(map(str, path)) or "(file)"
+        told.append(f"{name}:{lines.get(known, 1)}: {where}: {sentence}")
+    return "\n".join(told)
+
+
+def load_file(path: Path) -> tuple[Procedure, str]:
+    """A file's procedure and its text. Raises BrokenProcedure, also when the code is not the file's name."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BrokenProcedure(f"{path.name}:1: (file): cannot be read: {problem}") from None
+    procedure = parse(text, path.name)
+    if procedure.code != path.stem:
+        raise BrokenProcedure(f"{path.name}:1: code: {procedure.code} is not the name of the file")
+    return procedure, text
+
+
+def load_folder(folder: Path = FOLDER) -> dict[str, tuple[Procedure, str]]:
+    """Every procedure file of a folder by its code, with its text. Raises BrokenProcedure with all that is wrong."""
+    found: dict[str, tuple[Procedure, str]] = {}
+    wrong = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            found[path.stem] = load_file(path)
+        except BrokenProcedure as problem:
+            wrong.append(str(problem))
+    if wrong:
+        raise BrokenProcedure("\n".join(wrong))
+    return found
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a procedure file, for editors and for other cities."""
+    schema = Procedure.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
