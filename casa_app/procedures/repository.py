@@ -1,0 +1,175 @@
+"""Queries on procedures and cases."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import tuple_
+from sqlmodel import col, func, select
+
+from casa_app.kit.database import Work
+from casa_app.procedures.models import (
+    Booking,
+    Case,
+    CaseEvent,
+    CaseOpinion,
+    CasePayment,
+    CasePiece,
+    IssuedDocument,
+    ProcedureRevision,
+    VaultPiece,
+)
+from casa_app.procedures.rules import UNDECIDED
+
+
+async def get(work: Work, case_id: UUID, *, lock: bool = False) -> Case | None:
+    """The case, locked for writing if asked."""
+    return await work.session.get(Case, case_id, with_for_update=lock or None, populate_existing=lock)
+
+
+async def by_reference(work: Work, reference: str) -> Case | None:
+    """The case with this printed reference."""
+    return (await work.session.exec(select(Case).where(Case.reference == reference))).first()
+
+
+async def by_filing_key(work: Work, key: str) -> Case | None:
+    """The case that this form has filed already."""
+    return (await work.session.exec(select(Case).where(Case.filing_key == key))).first()
+
+
+async def events(work: Work, case_id: UUID, *, public_only: bool = False) -> Sequence[CaseEvent]:
+    """The timeline, oldest first."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.at), col(CaseEvent.id))
+    if public_only:
+        query = query.where(col(CaseEvent.public).is_(True))
+    return (await work.session.exec(query)).all()
+
+
+async def pieces(work: Work, case_id: UUID) -> Sequence[CasePiece]:
+    """The documents of a case, in the order in which they came."""
+    return (await work.session.exec(select(CasePiece).where(CasePiece.case_id == case_id).order_by(CasePiece.id))).all()  # type: ignore[arg-type]  # SQLModel
+
+
+async def opinions(work: Work, case_id: UUID) -> Sequence[CaseOpinion]:
+    """The opinions asked for a case."""
+    query = select(CaseOpinion).where(CaseOpinion.case_id == case_id).order_by(col(CaseOpinion.due_at))
+    return (await work.session.exec(query)).all()
+
+
+async def opinion(work: Work, case_id: UUID, body: str) -> CaseOpinion | None:
+    """The opinion asked of one body."""
+    query = select(CaseOpinion).where(CaseOpinion.case_id == case_id, CaseOpinion.body == body)
+    return (await work.session.exec(query)).first()
+
+
+async def payments(work: Work, case_id: UUID) -> Sequence[CasePayment]:
+    """What was paid for a case."""
+    return (await work.session.exec(select(CasePayment).where(CasePayment.case_id == case_id))).all()
+
+
+async def document(work: Work, case_id: UUID) -> IssuedDocument | None:
+    """What was issued for a case."""
+    return (await work.session.exec(select(IssuedDocument).where(IssuedDocument.case_id == case_id))).first()
+
+
+# --- Revisions -------------------------------------------------------------------------------------------------------
+
+
+async def revision(work: Work, revision_id: UUID) -> ProcedureRevision | None:
+    """One revision."""
+    return await work.session.get(ProcedureRevision, revision_id)
+
+
+async def revisions(work: Work, *, state: str = "", code: str = "") -> Sequence[ProcedureRevision]:
+    """Revisions in a state, of a procedure, the newest first."""
+    query = select(ProcedureRevision).order_by(col(ProcedureRevision.code), col(ProcedureRevision.number).desc())
+    if state:
+        query = query.where(ProcedureRevision.state == state)
+    if code:
+        query = query.where(ProcedureRevision.code == code)
+    return (await work.session.exec(query)).all()
+
+
+async def published(work: Work) -> list[tuple[UUID, str, str]]:
+    """(key, code, digest) of the revision that each procedure is filed under now."""
+    query = select(ProcedureRevision.id, ProcedureRevision.code, ProcedureRevision.digest)
+    rows = await work.session.exec(query.where(ProcedureRevision.state == "published").order_by(ProcedureRevision.code))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+# --- Lists -----------------------------------------------------------------------------------------------------------
+
+
+async def of_people(work: Work, person_id: UUID, businesses: Sequence[UUID] = (), *, limit: int = 100) -> Sequence[Case]:
+    """The cases of a person, prepared by them, or of their businesses, the newest first."""
+    mine = (col(Case.person_id) == person_id) | (col(Case.prepared_by) == person_id)
+    if businesses:
+        mine = mine | col(Case.business_id).in_(businesses)
+    return (await work.session.exec(select(Case).where(mine).order_by(col(Case.filed_at).desc()).limit(limit))).all()
+
+
+async def overdue(work: Work, now: datetime, after: tuple[datetime, UUID] | None, limit: int) -> list[tuple[datetime, UUID]]:
+    """(decide_due, key) of undecided cases whose term to decide is over, oldest first, after that one."""
+    query = select(Case.decide_due, Case.id).where(
+        col(Case.state).in_([state.value for state in UNDECIDED]), col(Case.decide_due) < now
+    )
+    if after:
+        query = query.where(tuple_(col(Case.decide_due), col(Case.id)) > tuple_(*after))
+    rows = await work.session.exec(query.order_by(col(Case.decide_due), col(Case.id)).limit(limit))
+    return [(row[0], row[1]) for row in rows if row[0] is not None]
+
+
+async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Case]:
+    """Open cases in order of key, for what goes through all of them in batches."""
+    query = select(Case).where(col(Case.open).is_(True)).order_by(col(Case.id)).limit(limit)
+    if after:
+        query = query.where(col(Case.id) > after)
+    return (await work.session.exec(query)).all()
+
+
+async def late_opinions(work: Work, now: datetime, limit: int) -> Sequence[CaseOpinion]:
+    """Opinions that were not given in time and are not closed yet."""
+    query = select(CaseOpinion).where(col(CaseOpinion.answered_at).is_(None), col(CaseOpinion.due_at) < now)
+    return (await work.session.exec(query.order_by(col(CaseOpinion.due_at)).limit(limit))).all()
+
+
+# --- Booking ---------------------------------------------------------------------------------------------------------
+
+
+async def taken(work: Work, resource: str, since: datetime, until: datetime) -> list[datetime]:
+    """The slots of a resource that are held in [since, until)."""
+    query = select(Booking.slot).where(
+        Booking.resource == resource, col(Booking.slot) >= since, col(Booking.slot) < until
+    )
+    return list(await work.session.exec(query.order_by(col(Booking.slot))))
+
+
+async def release(work: Work, case_id: UUID) -> None:
+    """Gives back what a case held."""
+    for row in (await work.session.exec(select(Booking).where(Booking.case_id == case_id))).all():
+        await work.session.delete(row)
+
+
+# --- Vault -----------------------------------------------------------------------------------------------------------
+
+
+async def vault(work: Work, person_id: UUID, kind: str = "") -> Sequence[VaultPiece]:
+    """What a person keeps, of one kind if asked, the newest first."""
+    query = select(VaultPiece).where(VaultPiece.person_id == person_id).order_by(col(VaultPiece.kept_at).desc())
+    return (await work.session.exec(query.where(VaultPiece.kind == kind) if kind else query)).all()
+
+
+async def count_by_state(work: Work) -> list[tuple[str, int]]:
+    """How many cases stand in each state."""
+    rows = await work.session.exec(select(Case.state, func.count()).group_by(Case.state))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def payment(work: Work, receipt_number: str) -> CasePayment | None:
+    """The payment that a receipt of this number was given for."""
+    return (await work.session.exec(select(CasePayment).where(CasePayment.receipt_number == receipt_number))).first()
+
+
+def new_piece(case_id: UUID, piece: str, file_id: UUID) -> CasePiece:
+    """A document that has just come, not looked at yet."""
+    return CasePiece(case_id=case_id, piece=piece, file_id=file_id)

@@ -1,0 +1,238 @@
+"""Filing: from a form as typed to a case with its entry number, its clocks and its receipt."""
+
+import hmac
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from casa_app.identity import service as identity
+from casa_app.identity.policy import Actor
+from casa_app.kit import drafts
+from casa_app.kit.calendar import legal_calendar
+from casa_app.kit.database import Work
+from casa_app.kit.errors import CasaError, Invalid, InvalidForm, Missing
+from casa_app.kit.i18n import Locale
+from casa_app.kit.ids import new_id
+from casa_app.kit.jobs import enqueue
+from casa_app.kit.keys import keyring
+from casa_app.kit.references import new_reference, new_secret
+from casa_app.kit.registry import next_entry
+from casa_app.kit.text import clean
+from casa_app.procedures import repository
+from casa_app.procedures.definition import Procedure
+from casa_app.procedures.kinds.base import Context
+from casa_app.procedures.models import Case
+from casa_app.procedures.rules import Action, State, after
+from casa_app.procedures.service import answers, booking, cases, catalogue, terms
+from casa_app.procedures.service.answers import Settled
+from casa_app.procedures.service.cases import By
+from casa_app.territory import service as territory
+
+CITY: Final = "city"  # the registry office of what no arrondissement receives
+_CITY_LETTERS: Final = "CV"  # of references given at the city hall (commune de la Ville)
+NAME_MOST: Final = 120
+UPLOADS_MOST: Final = 60
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who asks, and how to tell them. Values are normalised or empty."""
+
+    name: str
+    contact: str  # sms, email, none
+    phone: str = ""
+    email: str = ""
+    cin: str = ""
+    ice: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A form that may be filed: what `parse` found nothing wrong with."""
+
+    code: str
+    settled: Settled
+    applicant: Applicant
+    locale: Locale
+    channel: str = "web"
+    uploads: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    upload_secret: str = ""
+    filing_key: str = ""
+    draft_token: str = ""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What filing gives back; `secret` is empty when the same form was sent twice."""
+
+    case: Case
+    secret: str
+
+
+def parse(procedure: Procedure, form: Mapping[str, Any], context: Context, channel: str = "web") -> Filing:
+    """The filing that a form describes. Raises InvalidForm with one problem for each field, in form order."""
+    settled = answers.read(procedure, form, context)
+    uploads = _uploads(procedure, form)
+    problems = [*settled.problems, *answers.missing_pieces(settled, uploads)]
+    applicant, wrong = read_applicant(form)
+    problems += wrong
+    if problems:
+        raise InvalidForm(problems)
+    return Filing(
+        code=procedure.code, settled=settled, applicant=applicant, locale=context.locale, channel=channel,
+        uploads={piece.id: uploads[piece.id] for piece in settled.pieces if uploads.get(piece.id)},
+        upload_secret=str(form.get("upload_secret") or "")[:100], filing_key=str(form.get("filing_key") or "")[:64],
+        draft_token=str(form.get("draft_token") or "")[:64],
+    )  # fmt: skip
+
+
+def _uploads(procedure: Procedure, form: Mapping[str, Any]) -> dict[str, tuple[UUID, ...]]:
+    """The uploads by piece; what is no key of an upload is left out, and found missing then."""
+    sent = form.get("pieces")
+    found: dict[str, tuple[UUID, ...]] = {}
+    for piece in procedure.pieces:
+        given = sent.get(piece.id) if isinstance(sent, Mapping) else None
+        keys = [_key(one) for one in given[:UPLOADS_MOST]] if isinstance(given, list | tuple) else []
+        found[piece.id] = tuple(dict.fromkeys(one for one in keys if one))[: piece.most]
+    return found
+
+
+def _key(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def read_applicant(form: Mapping[str, Any]) -> tuple[Applicant, list[CasaError]]:
+    """Who asks, as the last page of each form has it (fields `applicant.*`), and what is wrong there."""
+    problems: list[CasaError] = []
+
+    def attempt(name: str, parse: Any) -> str:
+        try:
+            return str(parse(str(form.get(f"applicant.{name}") or "")))
+        except CasaError as problem:
+            problem.field = f"applicant.{name}"
+            problems.append(problem)
+            return ""
+
+    def text(name: str, most: int) -> str:
+        return attempt(name, lambda value: clean(value, most=most))
+
+    name, contact = text("name", NAME_MOST), str(form.get("applicant.contact") or "sms")
+    contact = contact if contact in {"sms", "email", "none"} else "sms"
+    if not name and not problems:
+        problems.append(Missing(field="applicant.name"))
+    phone = attempt("phone", identity.parse_phone) if contact == "sms" else ""
+    email = attempt("email", identity.parse_email) if contact == "email" else ""
+    ice = attempt("ice", identity.parse_ice) if form.get("applicant.ice") else ""
+    company = text("company", 160) if ice else ""
+    return Applicant(name, contact, phone, email, ice=ice, company=company), problems
+
+
+async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
+    """Files a case. The same `filing_key` sent twice gives the case that exists, without its secret.
+
+    One transaction holds the case, its entry number, its pieces, its booking, its timeline, its audit link, its outbox
+    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, and the errors of `files.attach`.
+    """
+    key = filing.filing_key or uuid.uuid4().hex
+    if done := await repository.by_filing_key(work, key):
+        return Filed(done, "")
+    published = await catalogue.find(work, filing.code)
+    procedure, now = published.procedure, work.clock.now()
+    if procedure.revision != filing.settled.procedure.revision:
+        raise RevisionChanged
+    person_id = await _applicant(work, filing, actor)
+    office, letters = office_of(procedure, filing.settled)
+    secret = new_secret()
+    case = Case(
+        id=new_id(), reference=await _free_reference(work, letters), secret_index="", filing_key=key,
+        code=procedure.code, revision_id=published.revision_id, family=procedure.family, office=office,
+        entry_year=work.today().year, entry_number=await next_entry(work, office, work.today().year),
+        arrondissement=None if office == CITY else office, service=procedure.workflow.service, channel=filing.channel,
+        locale=filing.locale, state=after(State.DRAFT, Action.FILE), person_id=person_id,
+        business_id=await _business(work, filing, actor), contact=filing.applicant.contact, sealed=b"",
+        fee=sum(amount for _, amount in filing.settled.fees), filed_at=now, updated_at=now, clock_from=now, due_at=now,
+    )  # fmt: skip
+    case.secret_index = secret_index(case.reference, secret)
+    terms.compute(case, procedure, await legal_calendar(work))
+    await answers.seal(work, case, filing.settled.values, _kept(filing.applicant))
+    work.session.add(case)
+    await work.session.flush()
+    if rule := procedure.workflow.booking:
+        resource, start, until = booking.span(rule, filing.settled, procedure.code, now)
+        await booking.hold(work, case.id, resource, start, until, field=rule.start)
+    await cases.attach(work, case, filing.uploads, filing.upload_secret, event="file")
+    by = By("staff", actor.account_id, actor.audit) if actor and filing.channel == "counter" else \
+        cases.by_applicant(person_id)  # fmt: skip
+    await cases.record(work, case, Action.FILE, by, data={"channel": filing.channel})
+    if case.contact != "none":
+        await enqueue(work, "procedures.notify", payload={"case": str(case.id), "event": "file"},
+                      unique_key=f"file:{case.id}")  # fmt: skip
+    if filing.draft_token:
+        await drafts.close(work, draft_kind(filing.code), filing.draft_token)
+    return Filed(case, secret)
+
+
+class RevisionChanged(CasaError):
+    """The procedure was published anew while its form was being filled in: what is asked may have changed."""
+
+    key = "procedures.error.revision_changed"
+    status = 409
+
+
+async def _applicant(work: Work, filing: Filing, actor: Actor | None) -> UUID:
+    if actor and filing.channel == "web":
+        return actor.person_id
+    who = filing.applicant
+    return await identity.person_for(work, name=who.name, phone=who.phone, email=who.email, locale=filing.locale)
+
+
+async def _business(work: Work, filing: Filing, actor: Actor | None) -> UUID | None:
+    who = filing.applicant
+    acting = actor if filing.channel == "web" else None  # at the counter it is the agent who is signed in
+    return await identity.business_for(work, acting, ice=who.ice, name=who.company) if who.ice else None
+
+
+def _kept(who: Applicant) -> dict[str, str]:
+    return {"name": who.name, "phone": who.phone, "email": who.email, "ice": who.ice, "company": who.company}
+
+
+def office_of(procedure: Procedure, settled: Settled) -> tuple[str, str]:
+    """The registry office that receives a form, and the two letters of its references. Raises Invalid."""
+    if procedure.workflow.office == "city" or procedure.workflow.place is None:
+        return CITY, _CITY_LETTERS
+    value = settled.values.get(procedure.workflow.place)
+    code = value.get("arrondissement", "") if isinstance(value, Mapping) else str(value or "")
+    zone = territory.find(code)
+    if zone is None:
+        raise Invalid(field=procedure.workflow.place)
+    return zone.code, zone.letters
+
+
+async def _free_reference(work: Work, prefix: str) -> str:
+    while await repository.by_reference(work, found := new_reference(prefix)):
+        pass
+    return found
+
+
+def secret_index(reference: str, secret: str) -> str:
+    """The keyed hash under which a case's secret is kept; it holds for this reference only."""
+    digits = re.sub(r"\D", "", secret)
+    return keyring().blind_index(f"{reference}:{digits}", "case-secret")
+
+
+def opens(reference: str, secret: str, case: Case | None) -> bool:
+    """Whether the secret is that of the case; a case that is missing costs the same work."""
+    expected = case.secret_index if case else secret_index(reference, "")
+    return hmac.compare_digest(secret_index(reference, secret), expected) and case is not None
+
+
+def draft_kind(code: str) -> str:
+    """The kind under which drafts of a procedure are kept."""
+    return f"procedure:{code}"
