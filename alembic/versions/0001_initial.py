@@ -371,26 +371,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("published_by", sa.Uuid(), nullable=True),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["proposed_by"], ["account.id"], name=op.f("fk_procedure_revision_proposed_by_account")
         ),
-        sa.ForeignKeyConstraint(
-            ["published_by"], ["account.id"], name=op.f("fk_procedure_revision_published_by_account")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_revision")),
-        sa.UniqueConstraint("code", "number", name=op.f("uq_procedure_revision_code_number")),
+        sa.UniqueConstraint("code", "number", "digest", name=op.f("uq_procedure_revision_code_number_digest")),
     )
-    with op.batch_alter_table("procedure_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_procedure_revision_state", ["state", "code"], unique=False)
-
     op.create_table(
         "recovery_code",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -671,6 +662,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_procedure_case_state_decide", ["state", "decide_due"], unique=False)
 
     op.create_table(
+        "revision_verdict",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_revision_verdict_by_account")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["procedure_revision.id"], name=op.f("fk_revision_verdict_revision_id_procedure_revision")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision_verdict")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_revision_verdict_revision_id")),
+    )
+    op.create_table(
         "booking",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -858,30 +863,49 @@ def upgrade() -> None:
         sa.Column("tacit", sa.Boolean(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_by", sa.Uuid(), nullable=True),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("revoked_by", sa.Uuid(), nullable=True),
-        sa.Column("revocation", sa.String(length=1000), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["procedure_case.id"], name=op.f("fk_issued_document_case_id_procedure_case")
         ),
-        sa.ForeignKeyConstraint(["revoked_by"], ["account.id"], name=op.f("fk_issued_document_revoked_by_account")),
         sa.ForeignKeyConstraint(["signed_by"], ["account.id"], name=op.f("fk_issued_document_signed_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
         sa.UniqueConstraint("case_id", name=op.f("uq_issued_document_case_id")),
         sa.UniqueConstraint("number", name=op.f("uq_issued_document_number")),
         sa.UniqueConstraint("year", "entry", name=op.f("uq_issued_document_year_entry")),
     )
+    op.create_table(
+        "document_revocation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("ground", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_document_revocation_by_account")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["issued_document.id"], name=op.f("fk_document_revocation_document_id_issued_document")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_revocation")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_document_revocation_document_id")),
+    )
     op.append_only("audit_checkpoint")
     op.append_only("audit_entry")
+    op.append_only("procedure_revision")
     op.searchable("claim")
+    op.append_only("revision_verdict")
     op.append_only("breach")
+    op.append_only("issued_document")
+    op.append_only("document_revocation")
 
 
 def downgrade() -> None:
+    op.editable("document_revocation")
+    op.editable("issued_document")
     op.editable("breach")
+    op.editable("revision_verdict")
     op.unsearchable("claim")
+    op.editable("procedure_revision")
     op.editable("audit_entry")
     op.editable("audit_checkpoint")
+    op.drop_table("document_revocation")
     op.drop_table("issued_document")
     op.drop_table("escalation")
     op.drop_table("data_request")
@@ -911,6 +935,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_booking_case_id")
 
     op.drop_table("booking")
+    op.drop_table("revision_verdict")
     with op.batch_alter_table("procedure_case", schema=None) as batch_op:
         batch_op.drop_index("ix_procedure_case_state_decide")
         batch_op.drop_index(batch_op.f("ix_procedure_case_prepared_by"))
@@ -969,9 +994,6 @@ def downgrade() -> None:
 
     op.drop_table("role_grant")
     op.drop_table("recovery_code")
-    with op.batch_alter_table("procedure_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_procedure_revision_state")
-
     op.drop_table("procedure_revision")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_account_id"))

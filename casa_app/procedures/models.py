@@ -11,21 +11,30 @@ from casa_app.kit.models import Json, Table, UtcDateTime
 
 
 class ProcedureRevision(Table, table=True):
-    """One wording of a procedure. The database refuses to change what was published."""
+    """One wording of a procedure. Rows are only ever added: the database refuses to change or remove one."""
 
     __tablename__ = "procedure_revision"
-    __table_args__ = (UniqueConstraint("code", "number"), Index("ix_procedure_revision_state", "state", "code"))
+    __table_args__ = (UniqueConstraint("code", "number", "digest"),)
 
     code: str = Field(max_length=40)
     number: int
-    state: str = Field(default="proposed", max_length=12)  # proposed, published, replaced, refused
     source: str = Field(sa_type=Text)  # the YAML, as it was proposed
     digest: str = Field(max_length=64)  # SHA-256 of the source
     note: str = Field(default="", max_length=1000)  # why it changes
     proposed_by: UUID | None = Field(default=None, foreign_key="account.id")  # None: it came with the application
     proposed_at: datetime = Field(sa_type=UtcDateTime)
-    published_by: UUID | None = Field(default=None, foreign_key="account.id")
-    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RevisionVerdict(Table, table=True):
+    """What became of a proposed revision. Only ever added, as the revisions; the newest published one is in force."""
+
+    __tablename__ = "revision_verdict"
+    __table_args__ = (UniqueConstraint("revision_id"),)
+
+    revision_id: UUID = Field(foreign_key="procedure_revision.id")
+    verdict: str = Field(max_length=12)  # published, refused
+    by: UUID | None = Field(default=None, foreign_key="account.id")  # None: a demonstration publishes what it brings
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Case(Table, table=True):
@@ -158,7 +167,10 @@ class Booking(Table, table=True):
 
 
 class IssuedDocument(Table, table=True):
-    """A line of the register of issued documents, written in the transaction that issues it; one for each case."""
+    """A line of the register of issued documents, written in the transaction that issues it; one for each case.
+
+    Rows are only ever added: the database refuses to change or remove one. What is revoked says so in a row beside it.
+    """
 
     __tablename__ = "issued_document"
     __table_args__ = (UniqueConstraint("case_id"), UniqueConstraint("year", "entry"))
@@ -177,9 +189,18 @@ class IssuedDocument(Table, table=True):
     tacit: bool = False
     issued_at: datetime = Field(sa_type=UtcDateTime)
     signed_by: UUID | None = Field(default=None, foreign_key="account.id")
-    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    revoked_by: UUID | None = Field(default=None, foreign_key="account.id")
-    revocation: str = Field(default="", max_length=1000)
+
+
+class DocumentRevocation(Table, table=True):
+    """A document that holds no more, and on which ground. Only ever added."""
+
+    __tablename__ = "document_revocation"
+    __table_args__ = (UniqueConstraint("document_id"),)
+
+    document_id: UUID = Field(foreign_key="issued_document.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    by: UUID | None = Field(default=None, foreign_key="account.id")
+    ground: str = Field(max_length=1000)
 
 
 class VaultPiece(Table, table=True):

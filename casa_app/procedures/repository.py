@@ -17,6 +17,7 @@ from casa_app.procedures.models import (
     CasePiece,
     IssuedDocument,
     ProcedureRevision,
+    RevisionVerdict,
     VaultPiece,
 )
 from casa_app.procedures.rules import UNDECIDED
@@ -80,27 +81,31 @@ async def revision(work: Work, revision_id: UUID) -> ProcedureRevision | None:
     return await work.session.get(ProcedureRevision, revision_id)
 
 
-async def revisions(work: Work, *, state: str = "", code: str = "") -> Sequence[ProcedureRevision]:
-    """Revisions in a state, of a procedure, the newest first."""
-    query = select(ProcedureRevision).order_by(col(ProcedureRevision.code), col(ProcedureRevision.number).desc())
-    if state:
-        query = query.where(ProcedureRevision.state == state)
-    if code:
-        query = query.where(ProcedureRevision.code == code)
-    return (await work.session.exec(query)).all()
+async def revisions(work: Work, *, code: str = "") -> list[tuple[ProcedureRevision, RevisionVerdict | None]]:
+    """Revisions with what became of them (None: they wait), the newest first within each procedure."""
+    joined = col(RevisionVerdict.revision_id) == col(ProcedureRevision.id)
+    query = select(ProcedureRevision, RevisionVerdict).outerjoin(RevisionVerdict, joined)
+    query = query.order_by(col(ProcedureRevision.code), col(ProcedureRevision.number).desc())
+    rows = await work.session.exec(query.where(ProcedureRevision.code == code) if code else query)
+    return [(row[0], row[1]) for row in rows]
 
 
 async def published(work: Work) -> list[tuple[UUID, str, str]]:
-    """(key, code, digest) of the revision that each procedure is filed under now."""
-    query = select(ProcedureRevision.id, ProcedureRevision.code, ProcedureRevision.digest)
-    rows = await work.session.exec(query.where(ProcedureRevision.state == "published").order_by(ProcedureRevision.code))
-    return [(row[0], row[1], row[2]) for row in rows]
+    """(key, code, digest) of the revision of each procedure that is in force: the newest published one."""
+    joined = col(RevisionVerdict.revision_id) == col(ProcedureRevision.id)
+    query = select(ProcedureRevision.id, ProcedureRevision.code, ProcedureRevision.digest).join(RevisionVerdict, joined)
+    query = query.where(RevisionVerdict.verdict == "published")
+    rows = await work.session.exec(query.order_by(col(ProcedureRevision.number)))
+    newest = {row[1]: (row[0], row[1], row[2]) for row in rows}
+    return list(newest.values())
 
 
 # --- Lists -----------------------------------------------------------------------------------------------------------
 
 
-async def of_people(work: Work, person_id: UUID, businesses: Sequence[UUID] = (), *, limit: int = 100) -> Sequence[Case]:
+async def of_people(
+    work: Work, person_id: UUID, businesses: Sequence[UUID] = (), *, limit: int = 100
+) -> Sequence[Case]:
     """The cases of a person, prepared by them, or of their businesses, the newest first."""
     mine = (col(Case.person_id) == person_id) | (col(Case.prepared_by) == person_id)
     if businesses:
@@ -108,7 +113,9 @@ async def of_people(work: Work, person_id: UUID, businesses: Sequence[UUID] = ()
     return (await work.session.exec(select(Case).where(mine).order_by(col(Case.filed_at).desc()).limit(limit))).all()
 
 
-async def overdue(work: Work, now: datetime, after: tuple[datetime, UUID] | None, limit: int) -> list[tuple[datetime, UUID]]:
+async def overdue(
+    work: Work, now: datetime, after: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[datetime, UUID]]:
     """(decide_due, key) of undecided cases whose term to decide is over, oldest first, after that one."""
     query = select(Case.decide_due, Case.id).where(
         col(Case.state).in_([state.value for state in UNDECIDED]), col(Case.decide_due) < now

@@ -1,8 +1,8 @@
 """The catalogue of procedures: what is published now, what a running case was filed under, and what is searched."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -15,10 +15,11 @@ from casa_app.kit.text import clean
 from casa_app.procedures import loading, repository
 from casa_app.procedures.definition import FAMILIES, Procedure
 from casa_app.procedures.loading import BrokenProcedure
-from casa_app.procedures.models import ProcedureRevision
+from casa_app.procedures.models import ProcedureRevision, RevisionVerdict
 from casa_app.settings import settings
 
 _log = logs.get(__name__)
+PUBLISHING: Final = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 KEPT: Final = 256  # parsed revisions held in memory: published ones, and those of running cases
 
 
@@ -120,19 +121,17 @@ async def propose(work: Work, actor: Actor, source: str, note: str) -> Procedure
 
     Raises Forbidden, ProposalBroken, RevisionNumber, TooLong, Unreadable.
     """
-    actor.need(Role.ADMINISTRATOR, Role.SUPERVISOR)
+    actor.need(*PUBLISHING)
     try:
         procedure = loading.parse(source, "proposal.yml")
     except BrokenProcedure as problem:
         raise ProposalBroken(field="source", detail=str(problem)) from None
     known = await repository.revisions(work, code=procedure.code)
-    expected = max((row.number for row in known if row.state != "refused"), default=0) + 1
+    expected = max((row.number for row, verdict in known if not _is(verdict, "refused")), default=0) + 1
     if procedure.revision != expected:
         raise RevisionNumber(field="source", expected=expected)
     row = await _keep(work, procedure, source, proposed_by=actor.account_id, note=clean(note, most=1000, field="note"))
-    await audit.append(work, "revision", row.id, "propose", actor=actor.audit,
-                       changes={"code": row.code, "number": row.number, "digest": row.digest})  # fmt: skip
-    work.change("procedures", "propose", row.id, code=row.code)
+    await _told(work, row, "propose", actor.audit)
     return row
 
 
@@ -141,29 +140,20 @@ async def publish(work: Work, actor: Actor, revision_id: UUID) -> None:
 
     Raises Forbidden, NotFound, SecondPerson, NotVerified.
     """
-    actor.need(Role.ADMINISTRATOR, Role.SUPERVISOR)
-    row = await repository.revision(work, revision_id)
-    if row is None or row.state != "proposed":
-        raise NotFound
+    row = await _waiting(work, actor, revision_id)
     if row.proposed_by == actor.account_id:
         raise SecondPerson
     if not settings().demonstration and not _of_source(row.digest, row.source).verified:
         raise NotVerified
-    await _replace(work, row, actor.account_id)
-    await audit.append(work, "revision", row.id, "publish", actor=actor.audit,
-                       changes={"code": row.code, "number": row.number, "digest": row.digest})  # fmt: skip
-    work.change("procedures", "publish", row.id, code=row.code)
+    _decide(work, row, "published", actor.account_id)
+    await _told(work, row, "publish", actor.audit)
 
 
 async def refuse(work: Work, actor: Actor, revision_id: UUID) -> None:
     """Sets a proposal aside. Raises Forbidden, NotFound."""
-    actor.need(Role.ADMINISTRATOR, Role.SUPERVISOR)
-    row = await repository.revision(work, revision_id)
-    if row is None or row.state != "proposed":
-        raise NotFound
-    row.state = "refused"
-    work.session.add(row)
-    await audit.append(work, "revision", row.id, "refuse", actor=actor.audit, changes={"code": row.code})
+    row = await _waiting(work, actor, revision_id)
+    _decide(work, row, "refused", actor.account_id)
+    await _told(work, row, "refuse", actor.audit)
 
 
 async def load(work: Work, folder: Path = loading.FOLDER) -> int:
@@ -175,15 +165,57 @@ async def load(work: Work, folder: Path = loading.FOLDER) -> int:
     new = 0
     for procedure, source in loading.load_folder(folder).values():
         known = await repository.revisions(work, code=procedure.code)
-        if any(row.number >= procedure.revision for row in known):
+        if any(row.number >= procedure.revision and not _is(verdict, "refused") for row, verdict in known):
             continue
         row = await _keep(work, procedure, source, proposed_by=None, note="")
         if settings().demonstration:
-            await _replace(work, row, None)
-        await audit.append(work, "revision", row.id, "load", actor=audit.SYSTEM,
-                           changes={"code": row.code, "number": row.number, "digest": row.digest})  # fmt: skip
+            _decide(work, row, "published", None)
+        await _told(work, row, "load", audit.SYSTEM)
         new += 1
     return new
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A revision and where it stands: proposed, published (in force), replaced, refused."""
+
+    id: UUID
+    state: str
+    procedure: Procedure
+    source: str
+    note: str
+    proposed_by: UUID | None
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+
+
+async def history(work: Work, code: str = "") -> list[Revision]:
+    """Every revision (of one procedure), the newest first within each."""
+    in_force = {revision_id for revision_id, _, _ in await repository.published(work)}
+    return [_revision(row, verdict, in_force) for row, verdict in await repository.revisions(work, code=code)]
+
+
+def _revision(row: ProcedureRevision, verdict: RevisionVerdict | None, in_force: set[UUID]) -> Revision:
+    state = verdict.verdict if verdict else "proposed"
+    if state == "published" and row.id not in in_force:
+        state = "replaced"
+    return Revision(row.id, state, _of_source(row.digest, row.source), row.source, row.note, row.proposed_by,
+                    row.proposed_at, verdict.by if verdict else None, verdict.at if verdict else None)  # fmt: skip
+
+
+def _is(verdict: RevisionVerdict | None, said: str) -> bool:
+    return verdict is not None and verdict.verdict == said
+
+
+async def _waiting(work: Work, actor: Actor, revision_id: UUID) -> ProcedureRevision:
+    """A proposal that waits. Raises Forbidden, NotFound."""
+    actor.need(*PUBLISHING)
+    row = await repository.revision(work, revision_id)
+    known = await repository.revisions(work, code=row.code) if row else []
+    if row is None or any(one.id == row.id and verdict for one, verdict in known):
+        raise NotFound
+    return row
 
 
 async def _keep(
@@ -196,14 +228,11 @@ async def _keep(
     return row
 
 
-async def _replace(work: Work, row: ProcedureRevision, by: UUID | None) -> None:
-    for other in await repository.revisions(work, state="published", code=row.code):
-        other.state = "replaced"
-        work.session.add(other)
-    row.state, row.published_by, row.published_at = "published", by, work.clock.now()
-    work.session.add(row)
+def _decide(work: Work, row: ProcedureRevision, verdict: str, by: UUID | None) -> None:
+    work.session.add(RevisionVerdict(revision_id=row.id, verdict=verdict, by=by, at=work.clock.now()))
 
 
-async def waiting(work: Work) -> Sequence[ProcedureRevision]:
-    """The proposals that wait for a second person."""
-    return await repository.revisions(work, state="proposed")
+async def _told(work: Work, row: ProcedureRevision, action: str, actor: audit.Actor) -> None:
+    changes = {"code": row.code, "number": row.number, "digest": row.digest}
+    await audit.append(work, "revision", row.id, action, actor=actor, changes=changes)
+    work.change("procedures", action, row.id, code=row.code)
