@@ -311,5 +311,3 @@ def _loose(procedure: Procedure) -> Iterator[tuple[Where, str]]:
 
 def _placeholders(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
-
-
