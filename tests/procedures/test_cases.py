@@ -77,7 +77,8 @@ async def test_a_form_sent_twice_files_once(database: Database) -> None:
 async def test_what_is_missing_is_told_by_field(database: Database) -> None:
     async with writing() as work:
         with pytest.raises(InvalidForm) as refusal:
-            await make.case(work, form=make.birth_form(full_name=" ", relationship="guardian", **{"applicant.phone": "1"}))
+            wrong = {"full_name": " ", "relationship": "guardian", "applicant.phone": "1"}
+            await make.case(work, form=make.birth_form(**wrong))
     told = [problem.field for problem in refusal.value.problems]
     assert told == ["full_name", "piece.id_card", "piece.guardianship", "applicant.phone"]
 
@@ -153,7 +154,9 @@ async def test_a_refusal_says_why(database: Database, clock: FixedClock) -> None
     assert (refused.state, refused.open) == ("refused", False)
 
 
-@pytest.mark.parametrize("reach", [{"arrondissements": frozenset({"06.141.01.31"})}, {"services": frozenset({"roads"})}])
+@pytest.mark.parametrize(
+    "reach", [{"arrondissements": frozenset({"06.141.01.31"})}, {"services": frozenset({"roads"})}]
+)
 async def test_a_case_out_of_reach_is_refused(database: Database, reach: dict[str, frozenset[str]]) -> None:
     case_id = await _filed()
     with pytest.raises(Forbidden):
@@ -191,7 +194,7 @@ async def test_a_payment_is_recorded_once_with_its_receipt(database: Database, c
 # --- The result ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_granted_case_is_issued_once(database: Database, clock: FixedClock, store: ObjectStore) -> None:
+async def test_a_granted_case_is_issued_once(database: Database, clock: FixedClock, object_store: ObjectStore) -> None:
     case_id = await _granted(clock)
     made = await asyncio.gather(issuing.issue(case_id), issuing.issue(case_id))
     assert made[0] is not None
@@ -202,12 +205,14 @@ async def test_a_granted_case_is_issued_once(database: Database, clock: FixedClo
         case = await repository.get(work, case_id)
         assert case is not None
         assert case.state == "issued"
-    info = await store.head("originals", issuing.object_key(made[0].object_digest))
+    info = await object_store.head("originals", issuing.object_key(made[0].object_digest))
     assert info.size == made[0].size
 
 
 @pytest.mark.parametrize("action", [None, Action.ACCEPT])
-async def test_nothing_is_issued_before_it_is_signed(database: Database, clock: FixedClock, action: Action | None) -> None:
+async def test_nothing_is_issued_before_it_is_signed(
+    database: Database, clock: FixedClock, action: Action | None
+) -> None:
     clerk, _ = await _colleagues(clock)
     case_id = await _filed()
     if action:
@@ -216,7 +221,7 @@ async def test_nothing_is_issued_before_it_is_signed(database: Database, clock: 
 
 
 async def test_a_crash_before_the_register_leaves_nothing_and_the_next_run_the_whole(
-    database: Database, clock: FixedClock, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: FixedClock, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_id = await _granted(clock)
 
@@ -238,7 +243,7 @@ async def test_a_crash_before_the_register_leaves_nothing_and_the_next_run_the_w
 
 
 async def test_a_revoked_document_stays_in_the_register_with_its_ground(
-    database: Database, clock: FixedClock, store: ObjectStore
+    database: Database, clock: FixedClock, object_store: ObjectStore
 ) -> None:
     case_id = await _granted(clock)
     issued = await issuing.issue(case_id)
@@ -289,7 +294,9 @@ async def test_a_withdrawn_case_gives_its_hall_back(database: Database, clock: F
         assert await booking.busy(work, "hall", start, start + timedelta(hours=1)) == []
 
 
-async def test_what_has_ended_is_not_withdrawn(database: Database, clock: FixedClock, store: ObjectStore) -> None:
+async def test_what_has_ended_is_not_withdrawn(
+    database: Database, clock: FixedClock, object_store: ObjectStore
+) -> None:
     case_id = await _granted(clock)
     await issuing.issue(case_id)
     async with writing() as work:
