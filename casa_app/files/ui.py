@@ -105,9 +105,3 @@ def accepted(formats: str) -> str:
 
 # Every set of formats that a procedure file may name, in its order.
 _JOINED = tuple(" ".join(one) for size in (1, 2, 3) for one in permutations(("pdf", "image", "dwg"), size))
-
-
-def document_hint(formats: tuple[str, ...], most: int, locale: Locale) -> str:
-    """What a piece accepts, in words."""
-    told = ", ".join(t(f"files.format.{one}", locale) for one in formats)
-    return t("files.document.hint", locale, formats=told, most=most, size=settings().upload_limit_mb)
