@@ -5,8 +5,9 @@ from typing import Any, Final
 import reflex as rx
 
 from casa_app.claims.service.present import EVENT_ICONS
-from casa_app.claims.service.queue import DUE_ICONS, STATE_ICONS
+from casa_app.claims.service.queue import STATE_ICONS
 from casa_app.kit.i18n import Locale, t
+from casa_app.kit.wording import DUE_ICONS
 from casa_app.ui.badges import badge, deadline
 from casa_app.ui.icons import drawings, icon, icon_of
 from casa_app.ui.layout import Place, staff_layout
