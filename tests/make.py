@@ -13,7 +13,9 @@ from pillow_heif import register_heif_opener
 from casa_app.claims import repository as claims_repository
 from casa_app.claims.models import Claim
 from casa_app.claims.service import filing
+from casa_app.identity.models import Account
 from casa_app.identity.policy import Actor, Role
+from casa_app.identity.service import new_person
 from casa_app.kit.database import Work
 from casa_app.kit.ids import new_id
 
@@ -88,6 +90,14 @@ def staff(*roles: Role, **scope: Any) -> Actor:
         arrondissements=scope.get("arrondissements", frozenset()), services=scope.get("services", frozenset()),
         locale="fr", step_up_at=None,
     )  # fmt: skip
+
+
+async def account(work: Work, *actors: Actor) -> None:
+    """Accounts for colleagues made by `staff`, where what they do refers to one."""
+    for one in actors:
+        person = await new_person(work, {"name": "Agent d’essai", "phone": "", "email": "", "cin": ""}, "fr")
+        work.session.add(Account(id=one.account_id, person_id=person.id, created_at=work.clock.now()))
+    await work.session.flush()
 
 
 async def claim(work: Work, **changed: Any) -> tuple[Claim, str]:

@@ -35,6 +35,7 @@ from casa_app.claims.category_search import CategoryIndex
 from casa_app.claims.rules import Action
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale
+from casa_app.kit.meaning import Found
 from casa_app.territory import service as territory
 
 __all__ = ["Catalogue", "Clock", "Group", "Leaf", "Question", "UnknownCategory", "catalogue", "load"]
@@ -93,6 +94,10 @@ class Catalogue:
     def search(self, text: str, limit: int = 8) -> list[Leaf]:
         """The leaves that a person's words mean, the likeliest first: either language, Darija, slips allowed."""
         return self._index.search(text, limit)
+
+    def found(self, text: str, limit: int = 8) -> list[Found[Leaf]]:
+        """As `search`, each with its score: what is meant may be a claim or something else."""
+        return self._index.found(text, limit)
 
     def unit_name(self, code: str, locale: Locale) -> str:
         """The name of a service, team or body; the code itself when the city has removed it since."""

@@ -1,119 +1,29 @@
-"""Finding a category from what a person types: French, Arabic, Darija in either script, with slips."""
+"""Finding a category from what a person types."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from collections.abc import Sequence
 
 from casa_app.claims.catalogue_parts import Group, Leaf
-from casa_app.kit.text import fold
-
-# Words that say nothing of the matter: articles, prepositions, "there is", "problem", "please".
-_EMPTY: Final = frozenset(
-    fold(
-        "le la les l un une des du de d au aux en dans sur sous devant pas plus et ou a il y qui que ce cette mon ma "
-        "est sont ne chez moi nous notre grand grande gros petit depuis jours "
-        "problème probleme bonjour svp merci de f fi fl dyal dial d wahd kayn kayna "
-        "في من على عند أمام قرب هناك مشكل مشكلة عندي عندنا ديال د واحد كاين كاينة فيه فيها هاد هذا هذه "
-        "السلام عليكم عفاك"
-    ).split()
-) - {"merci"}
-# "ne marche pas" says that it is broken, not that it is about a market (marché).
-_NOT_WORKING: Final = re.compile(r"\b(?:ne |n )?(?:marche|fonctionne)(?:nt)? (?:pas|plus)\b")
-_NAME, _SYNONYM, _GROUP, _HELP = 1.0, 0.95, 0.6, 0.35
-_ALIKE: Final = 0.6  # least likeness (Dice over pairs of letters) of two words taken for the same
-_LEAST: Final = 0.38  # least score of a result
-_SHORT: Final = 3  # shorter words must be typed exactly
-
-
-@dataclass(frozen=True)
-class _Entry:
-    leaf: Leaf
-    weights: dict[str, float]
-    phrases: frozenset[str]
+from casa_app.kit.meaning import GROUP, HELP, NAME, SYNONYM, Found, Index, Texts, flat
 
 
 class CategoryIndex:
-    """The words of every leaf, and how much each of them says."""
+    """The words of every leaf and of its group."""
 
     def __init__(self, groups: Sequence[Group]) -> None:
-        self._entries = [_entry(group, leaf) for group in groups for leaf in group.leaves]
-        self._vocabulary = {word for entry in self._entries for word in entry.weights}
+        self._index = Index((leaf, _texts(group, leaf)) for group in groups for leaf in group.leaves)
+
+    def found(self, text: str, limit: int = 8) -> list[Found[Leaf]]:
+        """The leaves that `text` most likely means, each with its score, the likeliest first."""
+        return self._index.search(text, limit)
 
     def search(self, text: str, limit: int = 8) -> list[Leaf]:
-        """The leaves that `text` (cut at 200 characters) most likely means, the likeliest first."""
-        wanted = words(text[:200])
-        if not wanted:
-            return []
-        near = [self._near(word) for word in wanted]
-        phrase = " ".join(wanted)
-        scored = []
-        for order, entry in enumerate(self._entries):
-            score = sum(_best(found, entry.weights) for found in near) / len(near)
-            if phrase in entry.phrases:
-                score += 0.5
-            if score >= _LEAST:
-                scored.append((-score, order, entry.leaf))
-        return [leaf for _, _, leaf in sorted(scored, key=lambda row: row[:2])[:limit]]
-
-    def _near(self, word: str) -> dict[str, float]:
-        """The known words that `word` may stand for, with their likeness between 0 and 1."""
-        return {known: like for known in self._vocabulary if (like := likeness(word, known)) >= _ALIKE}
+        """The leaves that `text` most likely means, the likeliest first."""
+        return [one.item for one in self.found(text, limit)]
 
 
-def words(text: str) -> list[str]:
-    """The folded words that carry meaning, Arabic ones without their article."""
-    typed = _NOT_WORKING.sub(" ", fold(text)).split() or fold(text).split()
-    return [_bare(word) for word in typed if word not in _EMPTY] or [_bare(word) for word in typed]
-
-
-def likeness(typed: str, known: str) -> float:
-    """1 for the same word, 0.9 for its beginning, else Dice's coefficient over pairs of letters."""
-    if typed == known:
-        return 1.0
-    if len(typed) < _SHORT or len(known) < _SHORT:
-        return 0.0
-    if known.startswith(typed) or (typed.startswith(known) and len(known) > _SHORT):
-        return 0.9
-    a, b = _pairs(typed), _pairs(known)
-    return 2 * len(a & b) / (len(a) + len(b))
-
-
-def _bare(word: str) -> str:
-    for article in ("وال", "بال", "فال", "ال", "لل"):
-        if word.startswith(article) and len(word) - len(article) >= _SHORT:
-            return word.removeprefix(article)
-    return word
-
-
-@cache
-def _pairs(word: str) -> frozenset[str]:
-    edged = f" {word} "
-    return frozenset(edged[i : i + 2] for i in range(len(edged) - 1))
-
-
-def _best(found: dict[str, float], weights: dict[str, float]) -> float:
-    return max((like * weights[word] for word, like in found.items() if word in weights), default=0.0)
-
-
-def _entry(group: Group, leaf: Leaf) -> _Entry:
-    weights: dict[str, float] = {}
-    phrases: set[str] = set()
-    for texts, weight in (
-        (leaf.name.values(), _NAME),
-        (_all(leaf.synonyms.values()), _SYNONYM),
-        (group.name.values(), _GROUP),
-        (_all(group.synonyms.values()), _GROUP),
-        (leaf.help.values(), _HELP),
-    ):
-        for text in texts:
-            for word in words(text):
-                weights[word] = max(weight, weights.get(word, 0.0))
-            if weight >= _SYNONYM:
-                phrases.add(" ".join(words(text)))
-    return _Entry(leaf, weights, frozenset(phrases))
-
-
-def _all(lists: Iterable[Iterable[str]]) -> list[str]:
-    return [text for texts in lists for text in texts]
+def _texts(group: Group, leaf: Leaf) -> Texts:
+    yield leaf.name.values(), NAME
+    yield flat(leaf.synonyms.values()), SYNONYM
+    yield group.name.values(), GROUP
+    yield flat(group.synonyms.values()), GROUP
+    yield leaf.help.values(), HELP

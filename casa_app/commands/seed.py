@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from casa_app.commands.console import give_up, run, terminal
 from casa_app.identity import demonstration as accounts
 from casa_app.kit.database import writing
+from casa_app.procedures.service import catalogue as procedures
 from casa_app.settings import settings
 
 SEED: Final = 2026
@@ -39,6 +40,13 @@ async def _load(count: int, seed: int) -> None:
     with Progress(*columns, console=terminal) as progress:
         task = progress.add_task("Demonstration claims", total=count)
         await _demonstration().seed(count, seed, lambda done: progress.update(task, completed=done))
+
+
+async def take_up_procedures() -> None:
+    """Takes up the procedure files that came with this version of the application."""
+    if settings().profile == "central":
+        async with writing() as work:
+            await procedures.load(work)
 
 
 async def fill_when_empty() -> None:

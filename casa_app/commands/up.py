@@ -16,7 +16,7 @@ from casa_app.commands import web
 from casa_app.commands.build import tell_of_waiting
 from casa_app.commands.console import give_up, prepare_folders, terminal
 from casa_app.commands.migrate import begun, migrated
-from casa_app.commands.seed import demonstration_accounts, fill_when_empty
+from casa_app.commands.seed import demonstration_accounts, fill_when_empty, take_up_procedures
 from casa_app.kit import logs
 from casa_app.kit.database import database
 from casa_app.kit.errors import Unavailable
@@ -95,6 +95,7 @@ class _Installation:
         await object_store().prepare()
         hinting()
         await begun()
+        await take_up_procedures()
         await fill_when_empty()
         accounts = await demonstration_accounts()
         await database().close()  # the children have their own; this process only watches from here on

@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from casa_app.claims.catalogue import catalogue
+from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.service import figures
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale, format_number, format_percent, t
 from casa_app.portal.views import Figure, Suggestion
+from casa_app.procedures.service import sheets
+from casa_app.procedures.views import ProcedureLink
 
 # The five families of the city's digital services (SDTN 2018-2022) and the groups of claims that belong to each.
 FAMILIES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -16,6 +18,7 @@ FAMILIES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "environment": ("leaf", ("cleanliness", "green", "sewerage", "flooding")),
     "urban": ("building-2", ("buildings", "furniture", "utilities")),
 }
+FOUND_MOST: Final = 8
 OFTEN: Final = ("lighting_out", "roads_pothole", "waste_uncollected", "nuisance_business")
 
 
@@ -24,13 +27,35 @@ def report_address(locale: Locale, category: str) -> str:
     return f"/{locale}/report?category={category}"
 
 
-def search(text: str, locale: Locale) -> list[Suggestion]:
-    """What a person's words may mean, the likeliest first; words of either language are understood."""
-    found = catalogue().search(text)
-    return [
-        Suggestion(leaf.name[locale], catalogue().group(leaf.group).name[locale], report_address(locale, leaf.code))
-        for leaf in found
-    ]
+def sheet_address(locale: Locale, code: str) -> str:
+    """Where a procedure is read about."""
+    return f"/{locale}/services/sheet?code={code}"
+
+
+async def search(work: Work, text: str, locale: Locale) -> list[Suggestion]:
+    """What a person's words may mean, the likeliest first: a procedure or something to report, in either language."""
+    asked = [(one.score, _procedure(one.item, locale)) for one in await sheets.search(work, text, locale, FOUND_MOST)]
+    told = [(one.score, _category(one.item, locale)) for one in catalogue().found(text, FOUND_MOST)]
+    best = sorted(asked + told, key=lambda pair: -pair[0])[:FOUND_MOST]
+    return [suggestion for _, suggestion in best]
+
+
+def _procedure(found: ProcedureLink, locale: Locale) -> Suggestion:
+    group = t("portal.home.as_procedure", locale, family=t(f"portal.family.{found.family}", locale))
+    return Suggestion(found.name, group, sheet_address(locale, found.code))
+
+
+def _category(leaf: Leaf, locale: Locale) -> Suggestion:
+    group = t("portal.home.as_claim", locale, group=catalogue().group(leaf.group).name[locale])
+    return Suggestion(leaf.name[locale], group, report_address(locale, leaf.code))
+
+
+async def procedures(work: Work, locale: Locale) -> dict[str, list[ProcedureLink]]:
+    """The published procedures by family."""
+    found: dict[str, list[ProcedureLink]] = {family: [] for family in FAMILIES}
+    for link in await sheets.links(work, locale):
+        found[link.family].append(link)
+    return found
 
 
 async def last_month(work: Work, locale: Locale) -> list[Figure]:

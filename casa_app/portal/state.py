@@ -7,6 +7,7 @@ from casa_app.kit.database import reading
 from casa_app.kit.i18n import Locale, as_locale, t
 from casa_app.portal import service
 from casa_app.portal.views import Figure, Suggestion
+from casa_app.procedures.views import ProcedureLink
 
 
 class HomeState(rx.State):
@@ -29,7 +30,7 @@ class HomeState(rx.State):
         """Finds what the words may mean; no words, no answers."""
         text = str(text).strip()
         locale = self._locale()
-        self.found = service.search(text, locale) if text else []
+        self.found = await self._found(text, locale) if text else []
         if not text:
             self.outcome = ""
         elif self.found:
@@ -43,5 +44,25 @@ class HomeState(rx.State):
         """Searches for what the form holds."""
         await self.search(form.get("words", ""))
 
+    async def _found(self, text: str, locale: Locale) -> list[Suggestion]:
+        async with reading() as work:
+            return await service.search(work, text, locale)
+
     def _locale(self) -> Locale:
         return as_locale(self.router.url.path.strip("/"))
+
+
+class ServicesState(rx.State):
+    """The procedures that the list of services offers, by family."""
+
+    ready: bool = False
+    procedures: dict[str, list[ProcedureLink]] = {}  # noqa: RUF012
+
+    @rx.event
+    @public
+    async def open(self) -> None:
+        """Reads what is published."""
+        locale = as_locale(self.router.url.path.strip("/"))
+        async with reading() as work:
+            self.procedures = await service.procedures(work, locale)
+        self.ready = True

@@ -14,13 +14,15 @@ from casa_app.kit.calendar import Unit
 from casa_app.kit.datafiles import Both, BothLists, Code, Part
 from casa_app.kit.i18n import OFFICIAL
 from casa_app.procedures.conditions import BadExpression, Expression, Wanted
-from casa_app.procedures.kinds.registry import PLACES, FormField
+from casa_app.procedures.kinds.registry import Field as FormField
 
 FAMILIES: Final = ("administrative", "general", "mobility", "environment", "urban")
 Act = Literal["establishment_2nd", "establishment_3rd", "building_permit", "subdivision", "housing_group", "division",
               "occupancy", "renovation", "demolition"]  # fmt: skip
 """The nine local-authority acts whose silence means consent (decree of law 55-19, 2023)."""
 Audience = Literal["individual", "business", "professional", "association"]
+PLACES: Final = frozenset({"arrondissement", "address", "point", "line", "polygon"})
+"""The kinds of field whose value names an arrondissement."""
 LEGAL_MOST: Final = 60
 """Days within which every request is answered (law 55-19)."""
 
@@ -58,7 +60,13 @@ class Piece(Part):
     when: str | None = None
     vault: Code | None = None
     held: bool = False
-    check: Both
+    check: Both | None = None
+
+    @model_validator(mode="after")
+    def _what_comes_is_checked(self) -> Self:
+        if not self.held and self.check is None:
+            raise ValueError("`check` says what the clerk verifies of a document that is brought")
+        return self
 
 
 class Section(Part):
@@ -193,8 +201,8 @@ class Procedure(Part):
     @property
     def verified(self) -> bool:
         """Whether every rule and fee of it was confirmed by the city's lawyers."""
-        told = [*self.fees, *self.opinions, self.clocks.complete, self.clocks.decide]
-        return all(rule.verified for rule in told)
+        told = [one.verified for one in self.fees] + [one.verified for one in self.opinions]
+        return all([*told, self.clocks.complete.verified, self.clocks.decide.verified])
 
     def sources(self) -> Iterator[tuple[tuple[str | int, ...], str, Wanted]]:
         """Every expression: its path in the file, its text, and what it must give."""

@@ -18,17 +18,13 @@ class BrokenProcedure(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """A loader that remembers the line of every part, and refuses keys written twice and aliases."""
+    """PyYAML's safe loader without aliases."""
 
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.lines: dict[Where, int] = {}
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:  # type: ignore[override]
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A part of the file, unless it is an alias: a few lines of those unfold to any size."""
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "aliases are not used here", event.start_mark)
-        return super().compose_node(parent, index)  # type: ignore[arg-type]
+            raise yaml.composer.ComposerError(None, None, "aliases are not used here", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
 
 def parse(text: str, name: str) -> Procedure:
@@ -47,8 +43,19 @@ def parse(text: str, name: str) -> Procedure:
 
 
 def _read(text: str, name: str) -> tuple[Any, dict[Where, int]]:
-    loader = _Loader(text)
+    """What the YAML holds, and the line of each of its parts."""
+    try:
+        return _composed(text, name)
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise BrokenProcedure(f"{name}:{line}: (file): is not YAML: {problem.problem}") from None
+    except (yaml.YAMLError, RecursionError) as problem:
+        raise BrokenProcedure(f"{name}:1: (file): is not YAML: {problem}") from None
+
+
+def _composed(text: str, name: str) -> tuple[Any, dict[Where, int]]:
     lines: dict[Where, int] = {}
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -56,13 +63,6 @@ def _read(text: str, name: str) -> tuple[Any, dict[Where, int]]:
         if doubled := list(_walk(node, (), lines)):
             raise BrokenProcedure(_told(name, lines, doubled))
         return loader.construct_document(node), lines
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise BrokenProcedure(f"{name}:{line}: (file): is not YAML: {problem.problem}") from None
-    except (yaml.YAMLError, ValueError) as problem:
-        if isinstance(problem, BrokenProcedure):
-            raise
-        raise BrokenProcedure(f"{name}:1: (file): is not YAML: {problem}") from None
     finally:
         loader.dispose()
 

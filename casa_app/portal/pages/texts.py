@@ -5,6 +5,8 @@ import reflex as rx
 from casa_app.claims.catalogue import catalogue
 from casa_app.kit.i18n import Locale, t
 from casa_app.portal import service
+from casa_app.portal.state import ServicesState
+from casa_app.procedures.views import ProcedureLink
 from casa_app.settings import settings
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import public_layout
@@ -48,7 +50,7 @@ def accessibility(locale: Locale) -> rx.Component:
     return _text(locale, "accessibility", ("aim", "checked", "blocked"))
 
 
-@public_page("/services", "portal.services.title")
+@public_page("/services", "portal.services.title", on_load=ServicesState.open)
 def services(locale: Locale) -> rx.Component:
     """Everything one can ask the city for, by family."""
     return public_layout(
@@ -67,15 +69,41 @@ def _family(locale: Locale, name: str, drawing: str, groups: tuple[str, ...]) ->
             id=name,
             class_name="flex items-center gap-2.5 text-lg font-semibold",
         ),
+        rx.el.h3(t("portal.services.procedures", locale), class_name="text-sm font-semibold text-(--casa-muted)"),
+        _procedures(locale, name),
         rx.el.h3(t("portal.services.report", locale), class_name="text-sm font-semibold text-(--casa-muted)"),
         rx.el.ul(
             *(_leaf_link(locale, leaf.code) for code in groups for leaf in catalogue().group(code).leaves),
             class_name="grid gap-x-4 sm:grid-cols-2 lg:grid-cols-3",
         ),
-        rx.el.h3(t("portal.services.procedures", locale), class_name="text-sm font-semibold text-(--casa-muted)"),
-        rx.el.p(t("portal.services.procedures_help", locale)),
         aria_labelledby=name,
         class_name="scroll-mt-4 space-y-2 rounded-box border border-base-300 bg-base-100 p-4",
+    )
+
+
+def _procedures(locale: Locale, family: str) -> rx.Component:
+    """The procedures of a family, each with what it gives and how long it takes."""
+
+    def one(link: rx.Var[ProcedureLink]) -> rx.Component:
+        words = rx.el.span(
+            rx.el.span(link.name, class_name="block font-semibold text-primary underline"),
+            rx.el.span(link.summary, class_name="block text-sm text-(--casa-muted)"),
+            class_name="min-w-0 flex-1",
+        )
+        delay = rx.el.span(icon("clock", "size-4"), link.delay, class_name="flex items-center gap-1.5 text-sm")
+        address = f"/{locale}/services/sheet?code=" + link.code.to(str)
+        row = "flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 py-2"
+        return rx.el.li(rx.el.a(words, delay, href=address, class_name=row))
+
+    listed = ServicesState.procedures[family].to(list[ProcedureLink])
+    return rx.cond(
+        ServicesState.ready,
+        rx.cond(
+            listed.length() > 0,
+            rx.el.ul(rx.foreach(listed, one), class_name="divide-y divide-base-300"),
+            rx.el.p(t("portal.services.procedures_help", locale)),
+        ),
+        rx.el.p(t("ui.loading", locale), role="status", class_name="text-(--casa-muted)"),
     )
 
 
