@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     photo_limit_mb: int = Field(15, ge=1, description="Largest photo accepted, in MB.")
     upload_limit_mb: int = Field(200, ge=1, description="Largest file accepted, in MB.")
 
+    seal_pkcs12: Path | None = Field(
+        None, description="PKCS#12 file of the certificate that seals documents; default: a self-made one."
+    )
+    seal_password: SecretStr = Field(SecretStr(""), description="Password of that file.")
+
     smtp_url: SecretStr = Field(
         SecretStr(""), description="smtp(s)://user:password@host:port; default: mail is written to files."
     )

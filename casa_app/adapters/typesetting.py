@@ -5,6 +5,7 @@ Typesetting holds a core for some milliseconds, so it runs in two threads of its
 
 import asyncio
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
@@ -14,6 +15,8 @@ from typing import Any, Final
 import typst
 
 FONTS: Final = Path(__file__).parent / "data" / "fonts"
+ACCESSIBLE: Final = ("ua-1",)  # PDF/UA-1: read out in order
+ARCHIVED: Final = ("a-3b",)  # PDF/A-3b: to be kept for decades
 _threads: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-typst")
 
 
@@ -23,8 +26,8 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def typeset(template: Path, given: dict[str, Any], at: datetime) -> bytes:
-    """`template` (Typst) as PDF bytes, accessible by PDF/UA-1. Blocking.
+def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[str] = ACCESSIBLE) -> bytes:
+    """`template` (Typst) as PDF bytes that claim these standards. Blocking.
 
     The template finds `given` as JSON in `sys.inputs.given`; `at` is the date in the file. Raises typst.TypstError for
     a mistake in the template.
@@ -32,11 +35,11 @@ def typeset(template: Path, given: dict[str, Any], at: datetime) -> bytes:
     inputs = {"given": json.dumps(given, ensure_ascii=False)}
     made: bytes = typst.compile(
         template, root=template.parent, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", sys_inputs=inputs,
-        pdf_standards=["ua-1"], timestamp=int(at.timestamp()),
+        pdf_standards=list(standards), timestamp=int(at.timestamp()),
     )  # fmt: skip
     return made
 
 
-async def pdf(template: Path, given: dict[str, Any], at: datetime) -> bytes:
+async def pdf(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[str] = ACCESSIBLE) -> bytes:
     """What `typeset` makes, without holding up anybody else."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, typeset, template, given, at)
+    return await asyncio.get_running_loop().run_in_executor(_threads, typeset, template, given, at, standards)

@@ -14,7 +14,6 @@ from casa_app.claims.catalogue_parts import (
     Advice,
     AnswerTemplate,
     Body,
-    Both,
     Clock,
     ClockSource,
     DefaultRule,
@@ -33,6 +32,7 @@ from casa_app.claims.catalogue_parts import (
 )
 from casa_app.claims.category_search import CategoryIndex
 from casa_app.claims.rules import Action
+from casa_app.kit.datafiles import Both
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale
 from casa_app.kit.meaning import Found

@@ -1,0 +1,183 @@
+"""The city's seal: PAdES signatures (ETSI EN 319 142-1) on PDF files, and the check of one.
+
+`Pkcs12Signer` holds the key of a PKCS#12 file. A hardware module or a remote service is another `Signer`: it wraps
+pyHanko's `PKCS11Signer`, say. A time-stamp authority is handed in as pyHanko's `TimeStamper`.
+"""
+
+import asyncio
+import io
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from casa_app.settings import settings
+
+DEMONSTRATION: Final = "Casa - cachet de démonstration, sans valeur légale"
+FIELD: Final = "Casa"
+_FILE: Final = "seal-demonstration.p12"
+_OPENED_BY: Final = "seal-demonstration.txt"
+_YEARS: Final = timedelta(days=3 * 365)
+_threads: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-seal")
+
+
+class SealUnavailable(RuntimeError):
+    """The file of the seal's key cannot be read, or its password is wrong. Nothing was signed."""
+
+
+class Signer(Protocol):
+    """Whatever can seal a PDF."""
+
+    @property
+    def subject(self) -> str:
+        """The name in its certificate."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the certificate is a self-made one, without legal value."""
+
+    def seal(self, pdf: bytes, reason: str) -> bytes:
+        """The file with a PAdES signature over all of it. Blocking. Raises SealUnavailable."""
+
+
+class Pkcs12Signer:
+    """Seals with the key of a PKCS#12 file."""
+
+    def __init__(
+        self, path: Path, password: bytes, *, demonstration: bool = False, timestamper: TimeStamper | None = None
+    ) -> None:
+        found = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password)
+        if found is None:
+            raise SealUnavailable(f"{path.name} cannot be opened: is CASA_SEAL_PASSWORD its password?")
+        self._signer: Any = found
+        self._timestamper = timestamper
+        self.demonstration = demonstration
+
+    @property
+    def subject(self) -> str:
+        """The common name of its certificate."""
+        return str(self._signer.signing_cert.subject.native["common_name"])
+
+    def seal(self, pdf: bytes, reason: str) -> bytes:
+        """As `Signer.seal`."""
+        about = signers.PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", reason=reason,
+                                             subfilter=SigSeedSubFilter.PADES, name=self.subject)  # fmt: skip
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        sealed = signers.sign_pdf(writer, about, signer=self._signer, timestamper=self._timestamper)
+        return bytes(sealed.getvalue())
+
+
+@cache
+def signer() -> Signer:
+    """The seal of this installation: the one of the settings, or a self-made one for demonstrations.
+
+    Raises SealUnavailable.
+    """
+    config = settings()
+    if config.seal_pkcs12 is not None:
+        return Pkcs12Signer(config.seal_pkcs12, config.seal_password.get_secret_value().encode())
+    if not config.demonstration:
+        raise SealUnavailable("CASA_SEAL_PKCS12 names no certificate: outside a demonstration nothing can be issued")
+    path = _demonstration_seal(config.keys_folder)
+    return Pkcs12Signer(path, (path.parent / _OPENED_BY).read_bytes(), demonstration=True)
+
+
+def _demonstration_seal(folder: Path) -> Path:
+    """A certificate that says itself that it is worth nothing, made on first use (mode 0600)."""
+    path = folder / _FILE
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    password = secrets.token_urlsafe(24).encode()
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, DEMONSTRATION)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + _YEARS).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(), critical=True).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    bundle = pkcs12.serialize_key_and_certificates(b"casa", key, made, None, BestAvailableEncryption(password))
+    # The password first: whoever finds the key file finds what opens it.
+    _write_once(folder / _OPENED_BY, password)
+    _write_once(path, bundle)
+    return path
+
+
+def _usage() -> x509.KeyUsage:
+    """Sealing documents, and signing its own certificate."""
+    return x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=True, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+async def seal(pdf: bytes, reason: str) -> bytes:
+    """The file sealed by this installation's signer, without holding up anybody else. Raises SealUnavailable."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, lambda: signer().seal(pdf, reason))
+
+
+# --- Checking --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of a PDF found. `ours`: sealed by this installation's present certificate."""
+
+    sealed: bool
+    intact: bool = False
+    ours: bool = False
+    subject: str = ""
+    signed_at: datetime | None = None
+
+
+def examine(pdf: bytes) -> Verdict:
+    """Checks the seal of a PDF: whether there is one, over the whole file, unchanged, and whose. Blocking.
+
+    What cannot be read as a signed PDF is told as not sealed.
+    """
+    own = signer()
+    roots = [own._signer.signing_cert] if isinstance(own, Pkcs12Signer) else []  # noqa: SLF001 of this module
+    try:
+        found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
+        if not found:
+            return Verdict(sealed=False)
+        status = validate_pdf_signature(found[-1], ValidationContext(trust_roots=roots, allow_fetching=False))
+    except (PdfError, SignatureValidationError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        # Bytes of a stranger: whatever pyHanko stumbles over, this is no document of ours.
+        return Verdict(sealed=False)
+    whole = bool(status.intact and status.valid and status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
+    subject = str(status.signing_cert.subject.native.get("common_name", ""))
+    return Verdict(True, whole, bool(status.trusted), subject, status.signer_reported_dt)
+
+
+async def check(pdf: bytes) -> Verdict:
+    """What `examine` finds, without holding up anybody else."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, examine, pdf)
