@@ -71,7 +71,7 @@ async def test_silence_grants_at_the_limit_and_not_a_day_before(loaded: Database
         assert event.data["act"] == "building_permit"
         assert (event.data["term"], event.data["pauses"], event.data["accepted"]) == ("15 days", [], "")
         assert (event.data["filed"], event.data["due"]) == (case.filed_at.isoformat(), case.decide_due.isoformat())
-        assert event.data["pieces"] == 4
+        assert event.data["documents"] == 4
         assert await audit.holds(work, "case", case.id)
 
 

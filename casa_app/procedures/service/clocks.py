@@ -82,7 +82,7 @@ def evidence(case: Case, procedure: Procedure, pieces: Sequence[CasePiece]) -> d
         "act": decide.act, "term": f"{decide.amount} {decide.unit}", "from": case.clock_from.isoformat(),
         "due": case.decide_due.isoformat() if case.decide_due else "", "filed": case.filed_at.isoformat(),
         "accepted": case.accepted_at.isoformat() if case.accepted_at else "", "pauses": list(case.pauses),
-        "pieces": len(pieces), "refused_pieces": sum(row.state == "refused" for row in pieces),
+        "documents": len(pieces), "refused_documents": sum(row.state == "refused" for row in pieces),
         "revision": procedure.revision,
     }  # fmt: skip
 
