@@ -18,6 +18,10 @@ from casa_app.identity.policy import Actor, Role
 from casa_app.identity.service import new_person
 from casa_app.kit.database import Work
 from casa_app.kit.ids import new_id
+from casa_app.procedures.kinds.base import Context
+from casa_app.procedures.service import catalogue as procedures_catalogue
+from casa_app.procedures.service import filing as procedures_filing
+from casa_app.procedures.service.filing import Filed
 
 register_heif_opener()
 
@@ -88,7 +92,7 @@ def staff(*roles: Role, **scope: Any) -> Actor:
     return Actor(
         account_id=new_id(), person_id=new_id(), roles=frozenset(roles or {Role.CLERK}), session_id=new_id(),
         arrondissements=scope.get("arrondissements", frozenset()), services=scope.get("services", frozenset()),
-        locale="fr", step_up_at=None,
+        locale="fr", step_up_at=scope.get("step_up_at"),
     )  # fmt: skip
 
 
@@ -106,3 +110,26 @@ async def claim(work: Work, **changed: Any) -> tuple[Claim, str]:
     found = await claims_repository.by_reference(work, receipt.reference)
     assert found is not None
     return found, receipt.secret
+
+
+# --- procedures --------------------------------------------------------------------------------------------------
+
+
+def birth_form(**changed: Any) -> dict[str, Any]:
+    """What a resident typed to ask for the extract of their own birth act."""
+    form: dict[str, Any] = {
+        "relationship": "holder", "full_name": "Amina El Idrissi", "birth_date": "1990-03-12",
+        "registry_arrondissement": "06.141.01.01", "birth_act_reference.office": "06.141.01.01",
+        "birth_act_reference.register": "4", "birth_act_reference.act": "212", "birth_act_reference.year": "1990",
+        "birth_act_reference.calendar": "gregorian", "applicant.name": "Amina El Idrissi", "applicant.contact": "sms",
+        "applicant.phone": "06 12 34 56 78",
+    }  # fmt: skip
+    return form | changed
+
+
+async def case(work: Work, code: str = "birth_extract", form: dict[str, Any] | None = None, **given: Any) -> Filed:
+    """A filed case; the procedures are taken up first if they were not yet."""
+    await procedures_catalogue.load(work)
+    procedure = (await procedures_catalogue.find(work, code)).procedure
+    wanted = procedures_filing.parse(procedure, birth_form() if form is None else form, Context(work.today()), **given)
+    return await procedures_filing.file(work, wanted)

@@ -65,7 +65,7 @@ class Pkcs12Signer:
     def __init__(
         self, path: Path, password: bytes, *, demonstration: bool = False, timestamper: TimeStamper | None = None
     ) -> None:
-        found = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password)
+        found = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password)  # type: ignore[no-untyped-call]
         if found is None:
             raise SealUnavailable(f"{path.name} cannot be opened: is CASA_SEAL_PASSWORD its password?")
         self._signer: Any = found

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
 FONTS: Final = Path(__file__).parent / "data" / "fonts"
-ACCESSIBLE: Final = ("ua-1",)  # PDF/UA-1: read out in order
-ARCHIVED: Final = ("a-3b",)  # PDF/A-3b: to be kept for decades
+Standard = Literal["ua-1", "a-3b"]
+ACCESSIBLE: Final[tuple[Standard, ...]] = ("ua-1",)  # PDF/UA-1: read out in order
+ARCHIVED: Final[tuple[Standard, ...]] = ("a-3b",)  # PDF/A-3b: to be kept for decades
 _threads: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-typst")
 
 
@@ -26,7 +27,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[str] = ACCESSIBLE) -> bytes:
+def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[Standard] = ACCESSIBLE) -> bytes:
     """`template` (Typst) as PDF bytes that claim these standards. Blocking.
 
     The template finds `given` as JSON in `sys.inputs.given`; `at` is the date in the file. Raises typst.TypstError for
@@ -40,6 +41,6 @@ def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequ
     return made
 
 
-async def pdf(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[str] = ACCESSIBLE) -> bytes:
+async def pdf(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[Standard] = ACCESSIBLE) -> bytes:
     """What `typeset` makes, without holding up anybody else."""
     return await asyncio.get_running_loop().run_in_executor(_threads, typeset, template, given, at, standards)

@@ -295,9 +295,11 @@ def _loose(procedure: Procedure) -> Iterator[tuple[Where, str]]:
     if flow.place is not None and (flow.place not in fields or fields[flow.place].kind not in PLACES):
         yield ("workflow", "place"), f"{flow.place} is no field that names an arrondissement"
     if booking := flow.booking:
-        for name, wanted in ((booking.resource, "choice"), (booking.start, "datetime"), (booking.to, "datetime")):
-            if name is not None and (name not in fields or fields[name].kind != wanted):
-                yield ("workflow", "booking"), f"{name} is no field of kind {wanted}"
+        moment = ("datetime",)
+        held = ((booking.resource, ("choice", "arrondissement")), (booking.start, moment), (booking.to, moment))
+        for name, wanted in held:
+            if name is not None and (name not in fields or fields[name].kind not in wanted):
+                yield ("workflow", "booking"), f"{name} is no field of kind {' or '.join(wanted)}"
     if result is not None:
         if result.holder not in fields:
             yield ("result", "holder"), f"there is no field {result.holder}"
@@ -309,5 +311,3 @@ def _loose(procedure: Procedure) -> Iterator[tuple[Where, str]]:
 
 def _placeholders(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
-
-

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from casa_app.kit.database import writing
 from casa_app.kit.jobs import JobRun, job
-from casa_app.procedures.service import clocks, telling
+from casa_app.procedures.service import clocks, issuing, telling
 
 
 @job("procedures.notify")
@@ -46,3 +46,9 @@ async def recompute(run: JobRun) -> None:
         await run.progress(done, done)
         if after is None:
             return
+
+
+@job("procedures.issue")
+async def issue(run: JobRun) -> None:
+    """Renders, seals and issues the document of a case. Payload: `case`."""
+    await issuing.issue(UUID(run.payload["case"]))

@@ -1,6 +1,7 @@
 """Reading procedure files: each problem is told with its file, line and path, all of them at once."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,8 +28,12 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+@lru_cache(maxsize=512)
 def parse(text: str, name: str) -> Procedure:
-    """The procedure that `text` describes; `name` is what messages call the file. Raises BrokenProcedure."""
+    """The procedure that `text` describes; `name` is what messages call the file. Raises BrokenProcedure.
+
+    The same text is read once a process: each condition is tried over hundreds of values.
+    """
     if len(text) > _LONGEST:
         raise BrokenProcedure(f"{name}:1: (file): is longer than {_LONGEST} characters")
     raw, lines = _read(text, name)

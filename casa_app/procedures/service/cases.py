@@ -97,7 +97,7 @@ async def act(work: Work, actor: Actor, case_id: UUID, deed: Deed) -> Case:
     text = clean(deed.text, most=TEXT_MOST, field="text")
     if deed.action in NEEDS_TEXT and not text and not deed.pieces:
         raise Missing(field="text")
-    return await _move(work, case, procedure, deed, text, _by_staff(actor))
+    return await _move(work, case, procedure, deed, text, by_staff(actor))
 
 
 def check_reach(actor: Actor, case: Case) -> None:
@@ -131,7 +131,8 @@ class By:
 SYSTEM = By("system", None, audit.SYSTEM)
 
 
-def _by_staff(actor: Actor) -> By:
+def by_staff(actor: Actor) -> By:
+    """A colleague."""
     return By("staff", actor.account_id, actor.audit)
 
 

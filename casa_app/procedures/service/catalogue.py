@@ -72,7 +72,7 @@ def _of_source(digest: str, source: str) -> Procedure:
     """A revision's procedure; immutable, so that its digest names it for ever."""
     found = _procedures.get(digest)
     if found is None:
-        found = loading.parse(source, "revision")
+        found = loading.parse(source, digest[:12])
         if len(_procedures) >= KEPT:
             _procedures.pop(next(iter(_procedures)))
         _procedures[digest] = found

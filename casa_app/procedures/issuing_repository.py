@@ -1,0 +1,45 @@
+"""Queries on the register of issued documents."""
+
+from uuid import UUID
+
+from sqlmodel import col, func, select
+
+from casa_app.kit.database import Work
+from casa_app.kit.registry import next_entry
+from casa_app.procedures.models import Case, DocumentRevocation, IssuedDocument
+from casa_app.procedures.rules import State
+
+REGISTER = "issued"  # the book of issued documents, beside those of the registry offices
+
+
+async def next_in_register(work: Work, year: int) -> int:
+    """The next place in the register of a year: without gaps, since it rolls back with the transaction."""
+    return await next_entry(work, REGISTER, year)
+
+
+async def of_case(work: Work, case_id: UUID) -> IssuedDocument | None:
+    """What was issued for a case."""
+    return (await work.session.exec(select(IssuedDocument).where(IssuedDocument.case_id == case_id))).first()
+
+
+async def by_number(work: Work, number: str) -> IssuedDocument | None:
+    """The document with this number."""
+    return (await work.session.exec(select(IssuedDocument).where(IssuedDocument.number == number))).first()
+
+
+async def revocation(work: Work, document_id: UUID) -> DocumentRevocation | None:
+    """Why a document holds no more; None while it does."""
+    query = select(DocumentRevocation).where(DocumentRevocation.document_id == document_id)
+    return (await work.session.exec(query)).first()
+
+
+async def waiting(work: Work, limit: int) -> list[UUID]:
+    """Cases that were granted, or whose silence was attested, and have no document yet."""
+    states = [State.GRANTED.value, State.TACIT.value]
+    query = select(Case.id).where(col(Case.state).in_(states)).order_by(col(Case.decided_at)).limit(limit)
+    return list(await work.session.exec(query))
+
+
+async def count(work: Work, year: int) -> int:
+    """How many documents a year's register holds."""
+    return (await work.session.exec(select(func.count()).where(IssuedDocument.year == year))).one()
