@@ -61,6 +61,26 @@ def frame(
     )
 
 
+def room_switch(locale: Locale, here: str) -> rx.Component:
+    """The two lists of one desk: claims and demandes."""
+
+    def way(name: str, route: str) -> rx.Component:
+        look = "bg-secondary text-secondary-content font-semibold" if name == here else "text-(--casa-muted)"
+        return rx.el.a(
+            t(f"desk.switch.{name}", locale),
+            href=f"/{locale}{route}",
+            class_name=f"casa-tap inline-flex h-8 items-center rounded-(--radius-selector) px-3 text-sm {look}",
+            custom_attrs={"aria-current": "page"} if name == here else {},
+        )
+
+    return rx.el.nav(
+        way("claims", "/staff"),
+        way("cases", "/staff/cases"),
+        aria_label=t("desk.switch", locale),
+        class_name="flex shrink-0 gap-1 rounded-(--radius-field) border border-base-300 bg-base-100 p-0.5",
+    )
+
+
 def column(*children: rx.Component) -> rx.Component:
     """The content of a page that scrolls as a whole."""
     return rx.el.div(*children, class_name="mx-auto w-full max-w-6xl space-y-5 p-4 pb-12 lg:px-8")

@@ -1,4 +1,4 @@
-"""The list of cases as a colleague sees it: filters in the address, a row for the keyboard, and signing many at once."""
+"""The list of cases as a colleague sees it: filters in the address, a row for the keyboard, signing many at once."""
 
 from typing import Any, Final
 from urllib.parse import parse_qsl
