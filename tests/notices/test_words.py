@@ -19,6 +19,7 @@ SMS = sorted(
     for key in i18n.catalogue("fr")
     if key.startswith("notices.") and key.endswith(".sms")
 )
+FILES = [name for name in SMS if name.startswith(("claims.", "procedures."))]
 MAIL = sorted(
     key.removeprefix("notices.").removesuffix(".subject")
     for key in i18n.catalogue("fr")
@@ -53,7 +54,7 @@ def test_an_sms_takes_two_segments_at_most_even_with_the_longest_names(template:
     assert segments(text) <= SEGMENTS_MOST, (len(text), text)
 
 
-@pytest.mark.parametrize(("template", "locale"), list(product([name for name in SMS if name.startswith(("claims.", "procedures."))], LOCALES)))
+@pytest.mark.parametrize(("template", "locale"), list(product(FILES, LOCALES)))
 def test_an_sms_about_a_file_tells_its_reference_and_nothing_secret(template: str, locale: Locale) -> None:
     _, text = rendered(template, "sms", locale, longest(locale))
     assert "HH-4K7-29P" in text

@@ -30,8 +30,8 @@ from casa_app.ui.tables import key_hint
 from casa_app.ui.timeline import timeline, timeline_item
 
 FIRST: Final = ("accept", "start", "ask_opinions", "opinion", "propose", "grant", "refuse", "attest", "uphold", "close")
-_OTHERS: Final = ("accept", "ask_complement", "start", "ask_opinions", "opinion", "propose", "grant", "refuse", "return",
-                  "attest", "uphold", "dismiss", "assign", "message", "note", "pay", "close")  # fmt: skip
+_OTHERS: Final = ("accept", "ask_complement", "start", "ask_opinions", "opinion", "propose", "grant", "refuse",
+                  "return", "attest", "uphold", "dismiss", "assign", "message", "note", "pay", "close")  # fmt: skip
 _LINE: Final = "border-t border-base-300 py-3 first:border-t-0 first:pt-0 space-y-1.5"
 _OPINIONS: Final = tuple(sorted(set(OPINION_ICONS.values())))
 _PIECES: Final = tuple(sorted(set(PIECE_ICONS.values())))
@@ -126,6 +126,10 @@ def _when(there: Any, shown: rx.Component) -> rx.Component:
     return rx.cond(there, shown, rx.fragment())
 
 
+def _item(words: rx.Var[str]) -> rx.Component:
+    return rx.el.li(words)
+
+
 def _lines(lines: Any, cls: str = "grid gap-3 sm:grid-cols-2") -> rx.Component:
     def one(line: rx.Var[Line]) -> rx.Component:
         return rx.el.div(
@@ -149,7 +153,7 @@ def _complement(locale: Locale, view: Any) -> rx.Component:
     shown = card(
         t("desk.case.complement", locale),
         rx.el.p(t("desk.case.complement_asked", locale), " ", view.complement_asked, class_name="text-sm"),
-        rx.el.ul(rx.foreach(view.complement, lambda words: rx.el.li(words)), class_name="list-disc space-y-1 ps-5"),
+        rx.el.ul(rx.foreach(view.complement, _item), class_name="list-disc space-y-1 ps-5"),
     )
     return _when(view.complement.length() > 0, shown)
 
@@ -279,8 +283,9 @@ def _deeds(locale: Locale, view: Any) -> rx.Component:
     first = rx.match(
         view.next_action, *((action, button(action, "btn btn-primary btn-block")) for action in FIRST), rx.fragment()
     )
+    look = f"{OUTLINE} h-11 px-2 text-sm"
     others = [
-        _when(view.actions.contains(action) & (view.next_action != action), button(action, f"{OUTLINE} h-11 px-2 text-sm"))
+        _when(view.actions.contains(action) & (view.next_action != action), button(action, look))
         for action in _OTHERS
     ]
     proposal = rx.el.div(

@@ -251,7 +251,8 @@ def _nothing(locale: Locale) -> rx.Component:
 def _foot(locale: Locale) -> rx.Component:
     hints = [tables.key_hint("j"), tables.key_hint("k", t("desk.hint.k", locale)),
              tables.key_hint(t("desk.cap.Enter", locale), t("desk.hint.Enter", locale)),
-             tables.key_hint("a", t("desk.cases.hint.a", locale)), tables.key_hint("?", t("desk.hint.?", locale))]  # fmt: skip
+             tables.key_hint("a", t("desk.cases.hint.a", locale)),
+             tables.key_hint("?", t("desk.hint.?", locale))]  # fmt: skip
     small = "btn btn-ghost btn-sm casa-tap px-2 font-semibold text-primary"
 
     def way(key: str, pages: int, there: Any) -> rx.Component:

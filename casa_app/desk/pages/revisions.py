@@ -60,6 +60,14 @@ def _button(words: str, drawing: str, event: Any, about: Any = "", look: str = f
     )  # fmt: skip
 
 
+def _item(words: rx.Var[str]) -> rx.Component:
+    return rx.el.li(words)
+
+
+def _paragraph(words: rx.Var[str]) -> rx.Component:
+    return rx.el.p(words)
+
+
 def _mark(locale: Locale, verified: Any) -> rx.Component:
     return rx.cond(
         verified,
@@ -72,7 +80,8 @@ def _list(locale: Locale) -> rx.Component:
     def row(one: rx.Var[RevisionRow], *, begins: bool) -> rx.Component:
         doing = [_button(t("desk.revisions.look", locale), "eye", RevisionsState.look(one.id), one.name)]
         if begins:
-            doing.append(_button(t("desk.revisions.change", locale), "pencil", RevisionsState.begin(one.code), one.name))
+            change = t("desk.revisions.change", locale)
+            doing.append(_button(change, "pencil", RevisionsState.begin(one.code), one.name))
         return line(
             rx.el.span(one.name, class_name="font-semibold"),
             one.number,
@@ -114,7 +123,7 @@ def _revision(locale: Locale) -> rx.Component:
     )
     unverified = rx.el.div(
         rx.el.p(t("desk.revisions.unverified_help", locale), class_name="font-semibold"),
-        rx.el.ul(rx.foreach(view.unverified, lambda words: rx.el.li(words)), class_name="list-disc space-y-1 ps-5"),
+        rx.el.ul(rx.foreach(view.unverified, _item), class_name="list-disc space-y-1 ps-5"),
         class_name="space-y-2 rounded-(--radius-field) bg-(--casa-warning-soft) px-3 py-2.5 text-sm",
     )
     return rx.fragment(
@@ -135,15 +144,15 @@ def _revision(locale: Locale) -> rx.Component:
 def _changes(locale: Locale, view: Any) -> rx.Component:
     def changed(one: rx.Var[DiffLine]) -> rx.Component:
         colour = rx.match(
-            one.kind, ("added", "bg-(--casa-success-soft) text-success"), ("removed", "bg-(--casa-error-soft) text-error"),
-            ("place", "text-(--casa-muted)"), "",
+            one.kind, ("added", "bg-(--casa-success-soft) text-success"),
+            ("removed", "bg-(--casa-error-soft) text-error"), ("place", "text-(--casa-muted)"), "",
         )  # fmt: skip
         sign = rx.match(one.kind, ("added", "+ "), ("removed", "− "), "  ")
         return rx.el.li(sign, one.text, class_name=["px-3 whitespace-pre-wrap", colour])
 
     return card(
         t("desk.revisions.changes", locale),
-        rx.el.ul(rx.foreach(view.parts, lambda words: rx.el.li(words)), class_name="list-disc space-y-1 ps-5"),
+        rx.el.ul(rx.foreach(view.parts, _item), class_name="list-disc space-y-1 ps-5"),
         rx.cond(
             view.lines.length() > 0,
             rx.el.ul(rx.foreach(view.lines, changed), dir="ltr",
@@ -183,7 +192,7 @@ def _preview(locale: Locale, one: rx.Var[SheetPreview]) -> rx.Component:
         part("result", sheet.result),
         part("appeal", sheet.appeal),
         rx.el.div(
-            rx.foreach(one.document, lambda words: rx.el.p(words)),
+            rx.foreach(one.document, _paragraph),
             class_name="space-y-2 rounded-(--radius-field) border border-dashed border-(--casa-line) p-3 empty:hidden",
         ),
         lang=one.locale,
@@ -211,7 +220,9 @@ def _proposal(locale: Locale) -> rx.Component:
         rx.cond(RevisionsState.problems.length() > 0, wrong, rx.fragment()),
         field("revision-file", t("desk.revisions.file", locale), file),
         rx.el.form(
-            field("source", t("desk.revisions.source", locale), area, help_text=t("desk.revisions.source_help", locale)),
+            field(
+                "source", t("desk.revisions.source", locale), area, help_text=t("desk.revisions.source_help", locale)
+            ),
             text_field("note", label=t("desk.revisions.note", locale), max_length=1000, dir="auto"),
             rx.el.div(
                 rx.el.button(t("desk.revisions.propose", locale), type="submit", class_name="btn btn-primary"),

@@ -1,4 +1,4 @@
-"""Procedures as data: what is in force, what waits for a second person, what it changes, and a proposal of one's own."""
+"""Procedures as data: what is in force, what waits for a second person, what it changes, and proposing another."""
 
 from typing import Any, Final
 from uuid import UUID
