@@ -38,7 +38,7 @@ def staff(*roles: Role, at: Any = None, **reach: Any) -> Actor:
 
 async def agent(work: Work, name: str = "Salma Bennani", role: Role = Role.CLERK, **changed: Any) -> Actor:
     """A colleague with an account of that role and a name."""
-    values = {"name": name, "phone": "", "email": f"{new_id().hex[:12]}@casa.invalid", "cin": ""}
+    values = {"name": name, "phone": "", "email": f"{new_id().hex[-12:]}@casa.invalid", "cin": ""}
     account = await accounts.make(work, values, {role}, locale="fr", by=audit.SYSTEM)
     await work.session.flush()
     actor = staff(role, **changed)
