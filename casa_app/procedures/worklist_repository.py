@@ -15,7 +15,7 @@ from casa_app.kit.models import columns
 from casa_app.procedures.models import Case
 
 COUNT_MOST: Final = 1000
-RELATED_MOST: Final = 10
+RELATED_MOST: Final = 6
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ async def test_the_evidence_of_a_silence_is_shown_to_who_attests(loaded: Databas
     assert told["Acte où le silence vaut accord"] == "Permis de construire"
     assert (told["Délai pour décider"], told["Suspensions"]) == ("15 jours", "Aucune")
     assert view.next_action == "attest"
+    assert [clock.state for clock in view.clocks] == ["late", "late"]  # silence is no decision
 
 
 async def test_an_erased_applicant_leaves_a_sheet_without_a_person(loaded: Database) -> None:

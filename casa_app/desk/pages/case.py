@@ -75,10 +75,9 @@ def _sheet(locale: Locale, view: Any) -> rx.Component:
         _answers(locale, view),
         _opinions(locale, view),
         _timeline(locale, view),
-        class_name="min-w-0 flex-1 space-y-4",
+        class_name="min-w-0 space-y-4 lg:col-start-1 lg:row-span-2 lg:row-start-1",
     )
     side = rx.el.div(
-        _deeds(locale, view),
         _facts(locale, view),
         _clocks(locale, view),
         _checklist(locale, view),
@@ -86,11 +85,17 @@ def _sheet(locale: Locale, view: Any) -> rx.Component:
         _document(locale, view),
         _earlier(locale, view),
         _place(locale, view),
-        class_name="w-full shrink-0 space-y-4 lg:w-[24rem]",
+        class_name="min-w-0 space-y-4 lg:col-start-2 lg:row-start-2",
     )
+    # What to do comes first on a narrow screen and to a screen reader; it stands at the side of a wide one.
     return rx.el.article(
         _head(locale, view),
-        rx.el.div(main, side, class_name="flex flex-col-reverse gap-4 lg:flex-row"),
+        rx.el.div(
+            _deeds(locale, view),
+            main,
+            side,
+            class_name="grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]",
+        ),
         class_name="mx-auto w-full max-w-7xl space-y-4 p-4 pb-12 lg:px-6",
     )
 
@@ -283,7 +288,7 @@ def _deeds(locale: Locale, view: Any) -> rx.Component:
     first = rx.match(
         view.next_action, *((action, button(action, "btn btn-primary btn-block")) for action in FIRST), rx.fragment()
     )
-    look = f"{OUTLINE} h-11 px-2 text-sm"
+    look = f"{OUTLINE} h-auto min-h-11 px-2 py-1 text-sm"
     others = [
         _when(view.actions.contains(action) & (view.next_action != action), button(action, look))
         for action in _OTHERS
@@ -304,7 +309,7 @@ def _deeds(locale: Locale, view: Any) -> rx.Component:
         rx.el.div(*others, class_name="grid grid-cols-2 gap-2"),
         rx.el.p(t("desk.sheet.keys", locale), " ", key_hint("?"),
                 class_name="flex items-center gap-1.5 text-xs text-(--casa-muted)"),
-        class_name=f"{CARD} space-y-2.5 p-4",
+        class_name=f"{CARD} min-w-0 space-y-2.5 p-4 lg:col-start-2 lg:row-start-1",
     )  # fmt: skip
 
 
@@ -315,7 +320,7 @@ def _facts(locale: Locale, view: Any) -> rx.Component:
             rx.el.dd(rx.cond(value != "", value, "—"), *more, class_name="text-sm font-semibold break-words"),
         )
 
-    reach = _when(view.contact != "", rx.el.bdi(view.contact, dir="ltr", class_name="block font-normal"))
+    reach = _when(view.contact != "", rx.el.bdi(view.contact, dir="ltr", class_name="block w-fit font-normal"))
     return card(
         t("desk.sheet.facts", locale),
         rx.el.dl(

@@ -195,8 +195,10 @@ def _table(locale: Locale) -> rx.Component:
 def _row(locale: Locale, row: rx.Var[CaseRow], signs: Any) -> rx.Component:
     named = rx.el.td(
         rx.el.a(
-            rx.el.span(row.procedure, " · ", rx.el.bdi(row.applicant), class_name="block truncate font-semibold"),
+            rx.el.span(row.procedure, class_name="block truncate font-semibold"),
             rx.el.span(
+                rx.el.bdi(row.applicant),
+                " · ",
                 reference(row.reference, "font-normal"),
                 " · ",
                 row.arrondissement,

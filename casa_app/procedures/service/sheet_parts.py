@@ -117,12 +117,16 @@ def opinions(
 def clocks(case: Case, procedure: Procedure, now: datetime, locale: Locale) -> list[CaseClock]:
     """The two terms of the city: where each stands and where it comes from."""
     complete, decide = procedure.clocks.complete, procedure.clocks.decide
-    ended = None if case.decided_at else case.ended_at
-    said = case.accepted_at or case.complement_asked_at or case.decided_at or ended
+    # Silence is no decision: where it granted, the term was missed.
+    decided = None if case.state in _SILENT else (case.decided_at or case.ended_at)
+    said = case.accepted_at or case.complement_asked_at or decided
     return [
         _clock("complete", complete, case.complete_due, said, now, locale),
-        _clock("decide", decide, case.decide_due, case.decided_at or ended, now, locale),
+        _clock("decide", decide, case.decide_due, decided, now, locale),
     ]
+
+
+_SILENT: Final = frozenset({State.PRESUMED, State.TACIT})
 
 
 def _clock(
