@@ -19,7 +19,7 @@ from casa_app.kit.ids import new_id
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
-from casa_app.procedures.service import catalogue
+from casa_app.procedures.service import cases, catalogue
 from casa_app.procedures.service.cases import Deed
 from tests.claims.test_resident_states import call, tab
 from tests.procedures import made
@@ -100,6 +100,11 @@ async def test_a_typed_sentence_survives_a_colleague_who_was_faster(loaded: Data
     assert (await find(case)).complement == [
         {"piece": "plans", "text": ""}, {"piece": "", "text": "Le plan de masse est illisible."},
     ]  # fmt: skip
+    async with writing() as work:
+        found = await repository.get(work, case.id, lock=True)
+        assert found is not None
+        await cases.supply(work, found, cases.by_applicant(found.person_id), {}, "", "Voici le plan.")
+    await call(state, "open")
     await call(state, "begin", "ask_complement")
     await call(state, "send", {"text": "Et le titre."})
     assert "55-19" in state.trouble

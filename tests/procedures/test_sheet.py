@@ -106,6 +106,21 @@ async def test_whoever_proposed_is_told_that_another_signs(loaded: Database, clo
     assert view.waits_for.startswith("Vous avez proposé")
 
 
+async def test_other_cases_at_the_same_address_are_told_within_reach(loaded: Database) -> None:
+    here = {"points": [[33.590, -7.640], [33.590, -7.6401], [33.5901, -7.6401]], "area": 100.0, "text": ""}
+    far = {**here, "points": [[33.60, -7.640], [33.60, -7.6401], [33.6001, -7.6401]]}
+    async with writing() as work:
+        case = await made.case(work, plot=here)
+        beside = await made.case(work, plot=here, name="Nadia Tazi", phone="+212687654321")
+        await made.case(work, plot=far, name="Omar Fassi", phone="+212600000001")
+        hidden = await made.case(work, plot=here, where=made.MAARIF, name="Omar Fassi", phone="+212600000001")
+    near = made.staff(arrondissements=frozenset({made.ANFA}))
+    view = await shown(near, case)
+    assert [(one.reference, one.why) for one in view.earlier] == [(beside.reference, "même adresse")]
+    assert view.has_position
+    assert {one.reference for one in (await shown(made.staff(), case)).earlier} == {beside.reference, hidden.reference}
+
+
 async def test_a_second_complement_is_not_offered(loaded: Database) -> None:
     clerk = made.staff()
     async with writing() as work:
