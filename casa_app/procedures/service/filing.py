@@ -158,7 +158,8 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
         arrondissement=None if office == CITY else office, service=procedure.workflow.service, channel=filing.channel,
         locale=filing.locale, state=after(State.DRAFT, Action.FILE), person_id=person_id,
         business_id=await _business(work, filing, actor), contact=filing.applicant.contact, sealed=b"",
-        fee=sum(amount for _, amount in filing.settled.fees), lat=lat, lng=lng, filed_at=now, updated_at=now, clock_from=now, due_at=now,
+        fee=sum(amount for _, amount in filing.settled.fees), lat=lat, lng=lng,
+        filed_at=now, updated_at=now, clock_from=now, due_at=now,
     )  # fmt: skip
     case.secret_index = secret_index(case.reference, secret)
     terms.compute(case, procedure, await legal_calendar(work))
