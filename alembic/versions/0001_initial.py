@@ -658,6 +658,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("open IS true"),
         )
         batch_op.create_index(batch_op.f("ix_procedure_case_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_procedure_case_place", ["lat", "lng"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_case_prepared_by"), ["prepared_by"], unique=False)
         batch_op.create_index("ix_procedure_case_state_decide", ["state", "decide_due"], unique=False)
 
@@ -939,6 +940,7 @@ def downgrade() -> None:
     with op.batch_alter_table("procedure_case", schema=None) as batch_op:
         batch_op.drop_index("ix_procedure_case_state_decide")
         batch_op.drop_index(batch_op.f("ix_procedure_case_prepared_by"))
+        batch_op.drop_index("ix_procedure_case_place")
         batch_op.drop_index(batch_op.f("ix_procedure_case_person_id"))
         batch_op.drop_index(
             "ix_procedure_case_open_due", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")

@@ -1,9 +1,51 @@
 """Background work of the démarches. Each job may run twice: what it did is in the rows that it looks at first."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from casa_app.kit.database import writing
 from casa_app.kit.jobs import JobRun, job
-from casa_app.procedures.service import issuing
+from casa_app.procedures.service import clocks, issuing, telling
+
+
+@job("procedures.notify")
+async def notify(run: JobRun) -> None:
+    """Tells the applicant of one event. Payload: `case`, `event`."""
+    async with writing() as work:
+        await telling.happened(work, UUID(run.payload["case"]), run.payload["event"], f"case:{run.job_id.hex}")
+
+
+@job("procedures.clocks", every=timedelta(hours=1))
+async def watch(run: JobRun) -> None:
+    """Closes opinions that never came, then presumes granted what the city was silent about: in batches."""
+    done = 0
+    while True:
+        async with writing() as work:
+            closed = await clocks.close_late_opinions(work)
+        done += closed
+        if closed < clocks.BATCH:
+            break
+    after: clocks.Key | None = None
+    while True:
+        async with writing() as work:
+            after, presumed = await clocks.presume(work, after)
+        done += presumed
+        await run.progress(done, done)
+        if after is None:
+            return
+
+
+@job("procedures.recompute")
+async def recompute(run: JobRun) -> None:
+    """Computes the terms of every open case again after a day off was corrected, in batches."""
+    after, done = None, 0
+    while True:
+        async with writing() as work:
+            after, moved = await clocks.recompute(work, after)
+        done += moved
+        await run.progress(done, done)
+        if after is None:
+            return
 
 
 @job("procedures.issue")

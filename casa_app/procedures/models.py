@@ -47,6 +47,7 @@ class Case(Table, table=True):
               postgresql_where=text("open IS true")),
         Index("ix_procedure_case_state_decide", "state", "decide_due"),
         Index("ix_procedure_case_code_filed", "code", "filed_at"),
+        Index("ix_procedure_case_place", "lat", "lng"),
     )  # fmt: skip
 
     reference: str = Field(max_length=10, unique=True)

@@ -19,6 +19,7 @@ SMS = sorted(
     for key in i18n.catalogue("fr")
     if key.startswith("notices.") and key.endswith(".sms")
 )
+FILES = [name for name in SMS if name.startswith(("claims.", "procedures."))]
 MAIL = sorted(
     key.removeprefix("notices.").removesuffix(".subject")
     for key in i18n.catalogue("fr")
@@ -34,7 +35,8 @@ def longest(locale: Locale) -> dict[str, Any]:
         "answer": {"fr": "30 septembre 2026", "ar": "30 شتنبر 2026"}[locale],
         "until": {"fr": "30 septembre 2026", "ar": "30 شتنبر 2026"}[locale],
         "acknowledge": "30 septembre 2026", "date": "30 septembre 2026", "clock": "Réponse motivée",
-        "list": "une ligne",
+        "list": "une ligne", "procedure": "Occupation temporaire du domaine public", "motive": "Hors du plan.",
+        "office": "Sidi Belyout",
         "unit": max(named, key=len),
         "category": max((leaf.name[locale] for leaf in catalogue().leaves), key=len),
         "arrondissement": max((territory.name(zone.code, locale) for zone in territory.zones()), key=len),
@@ -52,8 +54,8 @@ def test_an_sms_takes_two_segments_at_most_even_with_the_longest_names(template:
     assert segments(text) <= SEGMENTS_MOST, (len(text), text)
 
 
-@pytest.mark.parametrize(("template", "locale"), list(product([name for name in SMS if "claims." in name], LOCALES)))
-def test_an_sms_about_a_claim_tells_its_reference_and_nothing_secret(template: str, locale: Locale) -> None:
+@pytest.mark.parametrize(("template", "locale"), list(product(FILES, LOCALES)))
+def test_an_sms_about_a_file_tells_its_reference_and_nothing_secret(template: str, locale: Locale) -> None:
     _, text = rendered(template, "sms", locale, longest(locale))
     assert "HH-4K7-29P" in text
     assert not re.search(r"\d{3} \d{3} \d{3}|\d{9}", text)

@@ -33,6 +33,7 @@ from casa_app.kit.i18n import Locale, format_date, t
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.references import parse_reference
 from casa_app.kit.text import clean
+from casa_app.kit.wording import lang_of
 
 RATING_MOST: Final = 5
 # A secret has nine digits: at these rates, guessing one takes longer than the claim is kept.
@@ -132,10 +133,10 @@ async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
     until = claim.ended_at + CONTEST_WINDOW if claim.ended_at else None
     answer = catalogue().clocks["answer"]
     return FollowView(
-        reference=claim.reference, title=claim.title, title_lang=present.lang_of(claim.title), state=claim.state,
+        reference=claim.reference, title=claim.title, title_lang=lang_of(claim.title), state=claim.state,
         state_label=present.state_label(claim.state, locale), category=present.category_name(claim.category, locale),
         arrondissement=present.zone_name(claim.arrondissement, locale), place=claim.place, text=claim.text,
-        text_lang=present.lang_of(claim.text),
+        text_lang=lang_of(claim.text),
         answer_by=format_date(claim.answer_due, locale, "full") if claim.answer_due and claim.open else "",
         answer_left=left, answer_share=present.answer_share(claim, now), answer_tone=tone,
         clocks=present.clocks(claim, now, locale),

@@ -1,6 +1,5 @@
 """From rows to views: words, dates and tones in the reader's language. No query, no decision."""
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -9,13 +8,14 @@ from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.queue_repository import Listed
 from casa_app.claims.rules import Action, State
 from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, ReceiptView
+from casa_app.kit import wording
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import CITY_ZONE, Locale, as_locale, city_date, format_date, format_datetime, format_number, t
 from casa_app.kit.references import show_secret
+from casa_app.kit.wording import SOON_DAYS, lang_of
 from casa_app.settings import settings
 from casa_app.territory import service as territory
 
-SOON_DAYS: Final = 4  # working days: the queue's ochre
 EVENT_ICONS: Final = {
     Action.FILE: "megaphone", Action.ACKNOWLEDGE: "scroll-text", Action.ASSIGN: "user-round",
     Action.START: "circle-dot", Action.PROGRESS: "lightbulb", Action.TRANSFER: "arrow-left-right",
@@ -26,13 +26,6 @@ EVENT_ICONS: Final = {
     Action.RATE: "star", Action.PUBLISH: "eye", Action.WITHHOLD: "eye-off", Action.ESCALATE: "clock-alert",
     Action.FOLLOW: "users", Action.ERASE: "eraser",
 }  # fmt: skip
-_ARABIC: Final = re.compile("[\u0600-\u06ff]")
-
-
-def lang_of(text: str) -> Locale:
-    """The language a free text is mostly written in, for its `lang` attribute."""
-    arabic = len(_ARABIC.findall(text))
-    return "ar" if arabic and arabic * 2 > sum(map(str.isalpha, text)) else "fr"
 
 
 def state_label(state: str, locale: Locale) -> str:
@@ -62,18 +55,7 @@ def deadline(claim: Claim | Listed, calendar: LegalCalendar, now: datetime, loca
 
 def urgency(claim: Claim | Listed, calendar: LegalCalendar, now: datetime, locale: Locale) -> tuple[str, str]:
     """How far off the next term is, in words (`Demain`, `En retard de 3 jours`), and its tone: late, soon or later."""
-    if not _is_due(claim) or claim.due_at is None:
-        return t("claims.due.none", locale), "later"
-    today, day = city_date(now), city_date(claim.due_at)
-    if claim.due_at < now:
-        late = (today - day).days
-        return t("claims.due.late", locale, n=late) if late else t("claims.due.late_today", locale), "late"
-    if day == today:
-        return t("claims.due.today", locale), "late"
-    if (day - today).days == 1:
-        return t("claims.due.tomorrow", locale), "soon"
-    left = calendar.working_days_between(today, day)
-    return t("kit.span.working_days", locale, n=left), "soon" if left <= SOON_DAYS else "later"
+    return wording.urgency(claim.due_at if _is_due(claim) else None, calendar, now, locale)
 
 
 def _is_due(claim: Claim | Listed) -> bool:
@@ -85,11 +67,6 @@ def todo(claim: Claim | Listed, locale: Locale) -> str:
     if claim.open and claim.due_kind == "acknowledge":
         return t("claims.todo.acknowledge", locale)
     return t(f"claims.todo.{claim.state}", locale)
-
-
-def initials(name: str) -> str:
-    """`Salma Bennani` as `SB`."""
-    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word)[:2].upper()
 
 
 def event(row: ClaimEvent, locale: Locale, who: str, *, newest: bool = False) -> EventView:

@@ -15,6 +15,7 @@ from casa_app.kit.database import Work
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, format_date, t
 from casa_app.kit.references import parse_reference
+from casa_app.kit.wording import lang_of
 
 
 def codes_of(category: str) -> tuple[str, ...]:
@@ -67,8 +68,8 @@ async def detail(work: Work, reference: str, locale: Locale) -> PublicClaimView:
 def _view(claim: Claim, locale: Locale, **more: Any) -> PublicClaimView:
     has_position = claim.public_lat is not None and claim.public_lng is not None
     return PublicClaimView(
-        reference=claim.reference, title=claim.public_title, title_lang=present.lang_of(claim.public_title),
-        text=claim.public_text, text_lang=present.lang_of(claim.public_text),
+        reference=claim.reference, title=claim.public_title, title_lang=lang_of(claim.public_title),
+        text=claim.public_text, text_lang=lang_of(claim.public_text),
         category=present.category_name(claim.category, locale),
         arrondissement=present.zone_name(claim.arrondissement, locale), state=claim.state,
         state_label=present.state_label(claim.state, locale), filed=format_date(claim.filed_at, locale),

@@ -23,6 +23,7 @@ from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Forbidden, Invalid, Missing
 from casa_app.kit.i18n import Locale, city_date, direction, format_date, format_number, t, weekday
 from casa_app.kit.text import clean
+from casa_app.kit.wording import DUE_ICONS, initials, lang_of
 
 VIEWS_MOST: Final = 20  # saved views a colleague
 PAGE: Final = 50
@@ -41,7 +42,6 @@ STATE_ICONS: Final = {
     State.CLOSED: "circle-check", State.REOPENED: "flag", State.REJECTED: "circle-x",
     State.WITHDRAWN: "undo-2",
 }  # fmt: skip
-DUE_ICONS: Final = {"late": "clock-alert", "soon": "hourglass", "later": "clock"}
 _STATES_OF: Final = {"acknowledge": (State.FILED,), "contested": (State.REOPENED,)}
 _PHONE: Final = re.compile(r"^[\d\s+().\-]{9,20}$")
 
@@ -174,7 +174,7 @@ async def rows(work: Work, found: Sequence[Listed], locale: Locale) -> list[Queu
 @lru_cache(maxsize=2048)  # who takes a filter off, or is told what a colleague did, is shown the same rows again
 def _row(claim: Listed, locale: Locale, term: tuple[str, str, str], assignee: str) -> QueueRow:
     """One claim in words; `term` is what `_Speaker` says of it."""
-    state, lang = State(claim.state), present.lang_of(claim.title)
+    state, lang = State(claim.state), lang_of(claim.title)
     label, tone, what = term
     return QueueRow(
         id=str(claim.id), reference=claim.reference, title=claim.title, title_lang=lang,
@@ -184,7 +184,7 @@ def _row(claim: Listed, locale: Locale, term: tuple[str, str, str], assignee: st
         service=present.service_name(claim.service, locale) if claim.service else "",
         state=state, state_label=t(f"claims.queue.state.{state}", locale), state_tone=STATE_TONES[state],
         state_icon=STATE_ICONS[state], todo=present.todo(claim, locale), due_label=label,
-        due_tone=tone, due_icon=DUE_ICONS[tone], due_what=what, assignee=present.initials(assignee),
+        due_tone=tone, due_icon=DUE_ICONS[tone], due_what=what, assignee=initials(assignee),
         assignee_name=assignee, filed=format_date(claim.filed_at, locale, "short"), danger=claim.danger,
         followers=claim.followers,
     )  # fmt: skip

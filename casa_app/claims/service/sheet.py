@@ -13,7 +13,7 @@ from casa_app.claims.queue_repository import Scope
 from casa_app.claims.rules import NEARBY_METRES, Action, State, allows, possible
 from casa_app.claims.service import present
 from casa_app.claims.service.handling import check_scope
-from casa_app.claims.service.queue import DUE_ICONS, STATE_ICONS, STATE_TONES, names
+from casa_app.claims.service.queue import STATE_ICONS, STATE_TONES, names
 from casa_app.claims.staff_views import AgentView, AnswerView, AuditRow, SheetView, SimilarView, TemplateView
 from casa_app.claims.views import EventView
 from casa_app.files import service as files
@@ -26,6 +26,7 @@ from casa_app.kit.database import Work
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, as_locale, city_date, direction, format_date, format_datetime, t
 from casa_app.kit.references import parse_reference
+from casa_app.kit.wording import DUE_ICONS, initials, lang_of
 from casa_app.territory import service as territory
 
 HANDLERS: Final = frozenset({Role.CLERK, Role.SUPERVISOR})
@@ -66,7 +67,7 @@ async def peek(work: Work, actor: Actor, claim_id: UUID, locale: Locale) -> Shee
 async def _sheet(work: Work, actor: Actor, claim: Claim, locale: Locale) -> SheetView:
     now, state = work.clock.now(), State(claim.state)
     due = present.deadline(claim, await legal_calendar(work), now, locale)
-    title, text = present.lang_of(claim.title), present.lang_of(claim.text)
+    title, text = lang_of(claim.title), lang_of(claim.text)
     similar = await _similar(work, actor, claim, locale)
     assignee = (await names(work, [claim.assignee_id]))[claim.assignee_id] if claim.assignee_id else ""
     into = await repository.get(work, claim.merged_into) if claim.merged_into else None
@@ -197,7 +198,7 @@ async def _similar(work: Work, actor: Actor, claim: Claim, locale: Locale) -> li
             found.append((metres, other))
     return [
         SimilarView(
-            reference=one.reference, title=one.title, title_lang=present.lang_of(one.title),
+            reference=one.reference, title=one.title, title_lang=lang_of(one.title),
             distance=t("claims.nearby.distance", locale, n=max(5, round(metres / 5) * 5)),
             filed=format_date(one.filed_at, locale, "short"), state=present.state_label(one.state, locale),
             followers=one.followers,
@@ -218,7 +219,7 @@ async def agents(work: Work, actor: Actor, claim_ids: Sequence[UUID], locale: Lo
     shown.sort(key=lambda row: (row[2].account_id != actor.account_id, row[0]))
     return [
         AgentView(
-            id=str(one.account_id), name=one.name, initials=present.initials(one.name),
+            id=str(one.account_id), name=one.name, initials=initials(one.name),
             load=t("claims.sheet.load", locale, n=carried, late=late), me=one.account_id == actor.account_id,
         )
         for carried, late, one in shown

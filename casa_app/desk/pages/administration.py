@@ -24,6 +24,7 @@ _PAGES: Final = (
     ("businesses", "building-2", "/staff/businesses"),
     ("routing", "arrow-right-left", "/staff/admin/routing"),
     ("holidays", "calendar-days", "/staff/admin/holidays"),
+    ("revisions", "scroll-text", "/staff/admin/procedures"),
     ("clients", "key-round", "/staff/admin/clients"),
     ("notices", "mail", "/staff/admin/notices"),
     ("privacy", "shield", "/staff/admin/privacy"),

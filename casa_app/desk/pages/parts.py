@@ -5,8 +5,9 @@ from typing import Any, Final
 import reflex as rx
 
 from casa_app.claims.service.present import EVENT_ICONS
-from casa_app.claims.service.queue import DUE_ICONS, STATE_ICONS
+from casa_app.claims.service.queue import STATE_ICONS
 from casa_app.kit.i18n import Locale, t
+from casa_app.kit.wording import DUE_ICONS
 from casa_app.ui.badges import badge, deadline
 from casa_app.ui.icons import drawings, icon, icon_of
 from casa_app.ui.layout import Place, staff_layout
@@ -57,6 +58,26 @@ def frame(
         places=places,
         tools=rx.fragment(*([tools] if tools is not None else []), account),
         full_height=full_height,
+    )
+
+
+def room_switch(locale: Locale, here: str) -> rx.Component:
+    """The two lists of one desk: claims and demandes."""
+
+    def way(name: str, route: str) -> rx.Component:
+        look = "bg-secondary text-secondary-content font-semibold" if name == here else "text-(--casa-muted)"
+        return rx.el.a(
+            t(f"desk.switch.{name}", locale),
+            href=f"/{locale}{route}",
+            class_name=f"casa-tap inline-flex h-8 items-center rounded-(--radius-selector) px-3 text-sm {look}",
+            custom_attrs={"aria-current": "page"} if name == here else {},
+        )
+
+    return rx.el.nav(
+        way("claims", "/staff"),
+        way("cases", "/staff/cases"),
+        aria_label=t("desk.switch", locale),
+        class_name="flex shrink-0 gap-1 rounded-(--radius-field) border border-base-300 bg-base-100 p-0.5",
     )
 
 

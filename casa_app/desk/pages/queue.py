@@ -6,7 +6,7 @@ import reflex as rx
 
 from casa_app.claims.staff_views import ChipView, QueueRow, SavedViewView, TabView
 from casa_app.desk.pages.deeds import deed_dialogs
-from casa_app.desk.pages.parts import OUTLINE, AddressBar, due, frame, mixed, state_badge, told
+from casa_app.desk.pages.parts import OUTLINE, AddressBar, due, frame, mixed, room_switch, state_badge, told
 from casa_app.desk.pages.peek import peek
 from casa_app.desk.pages.queue_panels import panels
 from casa_app.desk.state.deeds import DeedState
@@ -99,6 +99,7 @@ def _tabs(locale: Locale) -> rx.Component:
         class_name="flex min-w-0 flex-1 basis-full gap-3.5 overflow-x-auto lg:basis-0",
     )
     return rx.el.div(
+        room_switch(locale, "claims"),
         views,
         rx.el.a(
             icon("download", "size-4"),
@@ -109,7 +110,7 @@ def _tabs(locale: Locale) -> rx.Component:
             aria_label=t("desk.queue.csv", locale),
         ),
         _button("columns", "sliders-horizontal", t("desk.queue.columns", locale)),
-        class_name="flex min-h-12 flex-wrap items-center gap-x-1 px-4 lg:flex-nowrap",
+        class_name="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-1.5 lg:flex-nowrap lg:pt-0",
     )
 
 

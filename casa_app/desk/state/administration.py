@@ -13,6 +13,7 @@ from casa_app.identity.policy import Role, allow, current_actor
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import t
+from casa_app.procedures.service import clocks
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class HolidayState(rx.State):
                 await administration.correct_holiday(
                     work, actor, day, off=form.get("off") != "worked", **said
                 )
+                await clocks.recompute_later(work, actor)
         except CasaError as problem:
             self.problem, self.done = problem.text(locale), ""
             return
@@ -154,6 +156,7 @@ class HolidayState(rx.State):
         actor, locale = await current_actor(self), locale_of(self)
         async with writing() as work:
             await administration.forget_holiday(work, actor, str(day))
+            await clocks.recompute_later(work, actor)
         self.problem, self.done = "", t("desk.holidays.done", locale)
         await self._show()
 

@@ -149,6 +149,7 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
         raise RevisionChanged
     person_id = await _applicant(work, filing, actor)
     office, letters = office_of(procedure, filing.settled)
+    lat, lng = position_of(filing.settled)
     secret = new_secret()
     case = Case(
         id=new_id(), reference=await _free_reference(work, letters), secret_index="", filing_key=key,
@@ -157,7 +158,8 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
         arrondissement=None if office == CITY else office, service=procedure.workflow.service, channel=filing.channel,
         locale=filing.locale, state=after(State.DRAFT, Action.FILE), person_id=person_id,
         business_id=await _business(work, filing, actor), contact=filing.applicant.contact, sealed=b"",
-        fee=sum(amount for _, amount in filing.settled.fees), filed_at=now, updated_at=now, clock_from=now, due_at=now,
+        fee=sum(amount for _, amount in filing.settled.fees), lat=lat, lng=lng,
+        filed_at=now, updated_at=now, clock_from=now, due_at=now,
     )  # fmt: skip
     case.secret_index = secret_index(case.reference, secret)
     terms.compute(case, procedure, await legal_calendar(work))
@@ -213,6 +215,17 @@ def office_of(procedure: Procedure, settled: Settled) -> tuple[str, str]:
     if zone is None:
         raise Invalid(field=procedure.workflow.place)
     return zone.code, zone.letters
+
+
+def position_of(settled: Settled) -> tuple[float | None, float | None]:
+    """Where it is, in WGS 84 degrees: the first point of the form, or the middle of its first line or outline."""
+    for name in settled.procedure.fields:
+        value = settled.values.get(name)
+        if isinstance(value, Mapping) and value.get("lat") is not None and value.get("lng") is not None:
+            return float(value["lat"]), float(value["lng"])
+        if isinstance(value, Mapping) and (points := value.get("points")):
+            return sum(one[0] for one in points) / len(points), sum(one[1] for one in points) / len(points)
+    return None, None
 
 
 async def _free_reference(work: Work, prefix: str) -> str:

@@ -1,0 +1,104 @@
+"""Cases in words for colleagues: states, terms and the lines of the timeline. No query, no decision."""
+
+from datetime import datetime
+from typing import Final
+
+from casa_app.claims.service.present import service_name
+from casa_app.kit.calendar import LegalCalendar
+from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, format_number, t, weekday
+from casa_app.kit.wording import DUE_ICONS, lang_of, urgency
+from casa_app.procedures.definition import Procedure
+from casa_app.procedures.models import Case, CaseEvent
+from casa_app.procedures.rules import Action, State
+from casa_app.procedures.staff_views import CaseEventView
+from casa_app.procedures.worklist_repository import Listed
+from casa_app.territory import service as territory
+
+STATE_TONES: Final = {
+    State.AWAITING_OWNER: "warning", State.FILED: "warning", State.INCOMPLETE: "neutral", State.COMPLETE: "info",
+    State.INSTRUCTION: "info", State.OPINIONS: "info", State.PROPOSED: "info", State.GRANTED: "success",
+    State.REFUSED: "error", State.WITHDRAWN: "neutral", State.PRESUMED: "warning", State.TACIT: "success",
+    State.ISSUED: "success", State.APPEALED: "warning", State.CLOSED: "neutral",
+}  # fmt: skip
+STATE_ICONS: Final = {
+    State.AWAITING_OWNER: "user-check", State.FILED: "hourglass", State.INCOMPLETE: "pause",
+    State.COMPLETE: "list-checks", State.INSTRUCTION: "circle-dot", State.OPINIONS: "message-square-text",
+    State.PROPOSED: "signature", State.GRANTED: "circle-check", State.REFUSED: "circle-x", State.WITHDRAWN: "undo-2",
+    State.PRESUMED: "clock-alert", State.TACIT: "badge-check", State.ISSUED: "stamp", State.APPEALED: "flag",
+    State.CLOSED: "archive",
+}  # fmt: skip
+EVENT_ICONS: Final = {
+    Action.SEND_TO_OWNER: "send", Action.COSIGN: "signature", Action.FILE: "file-plus", Action.ACCEPT: "list-checks",
+    Action.ASK_COMPLEMENT: "pause", Action.SUPPLY: "paperclip", Action.START: "circle-dot",
+    Action.ASK_OPINIONS: "message-square-text", Action.GATHER: "message-square", Action.PROPOSE: "signature",
+    Action.RETURN: "undo-2", Action.GRANT: "circle-check", Action.REFUSE: "circle-x", Action.WITHDRAW: "undo-2",
+    Action.PRESUME: "clock-alert", Action.ATTEST: "badge-check", Action.ISSUE: "stamp", Action.APPEAL: "flag",
+    Action.UPHOLD: "gavel", Action.DISMISS: "gavel", Action.CLOSE: "archive", Action.ASSIGN: "user-round",
+    Action.CHECK: "clipboard-check", Action.OPINION: "message-square", Action.NOTE: "sticky-note",
+    Action.MESSAGE: "mail", Action.PAY: "wallet", Action.REVOKE: "ban", Action.RECOMPUTE: "calendar-clock",
+}  # fmt: skip
+
+
+def state_label(state: str, locale: Locale) -> str:
+    """The state in words."""
+    return t(f"procedures.staff.state.{state}", locale)
+
+
+def zone_name(code: str | None, locale: Locale) -> str:
+    """The arrondissement, or the whole city."""
+    return territory.name(code, locale) if code else t("procedures.staff.city", locale)
+
+
+def todo(state: str, proposal: str, locale: Locale) -> str:
+    """The next thing to do on a case, in words."""
+    variant = f".{proposal}" if state == State.PROPOSED and proposal else ""
+    return t(f"procedures.staff.todo.{state}{variant}", locale)
+
+
+def due(row: Case | Listed, calendar: LegalCalendar, now: datetime, locale: Locale) -> tuple[str, str, str, str]:
+    """How far off the next term is, its tone and icon, and what is due on which day."""
+    running = row.open and bool(row.due_kind)
+    label, tone = urgency(row.due_at if running else None, calendar, now, locale)
+    if running:
+        what = t(f"procedures.staff.due.{row.due_kind}", locale, date=weekday(city_date(row.due_at), locale))
+    elif row.open:
+        what = t(f"procedures.staff.due.{'paused' if row.state == State.INCOMPLETE else 'nothing'}", locale)
+    else:
+        what = t("procedures.staff.due.ended", locale, date=format_date(row.due_at, locale, "medium"))
+    return label, tone, DUE_ICONS[tone], what
+
+
+def dirhams(amount: float, locale: Locale) -> str:
+    """`1 250,50 DH`."""
+    return t("procedures.dirhams", locale, amount=format_number(amount, locale, "#,##0.00"))
+
+
+def event(row: CaseEvent, procedure: Procedure, who: str, locale: Locale, *, newest: bool) -> CaseEventView:
+    """A line of the timeline, with the names of pieces and bodies as the case's revision has them."""
+    told = dict(row.data)
+    known = {piece.id: piece.name[locale] for piece in procedure.pieces}
+    bodies = {one.body: one.name[locale] for one in procedure.opinions}
+    details = {
+        "assignee": str(told.get("assignee") or ""),
+        "piece": known.get(str(told.get("piece") or ""), str(told.get("piece") or "")),
+        "pieces": ", ".join(known.get(str(one), "") or str(one) for one in told.get("pieces") or [] if one),
+        "body": bodies.get(str(told.get("body") or ""), str(told.get("body") or "")),
+        "bodies": ", ".join(bodies.get(str(one), str(one)) for one in told.get("bodies") or []),
+        "amount": dirhams(float(told.get("amount") or 0), locale), "receipt": str(told.get("receipt") or ""),
+        "number": str(told.get("number") or ""),
+    }  # fmt: skip
+    what = t(_event_key(row.action, told), locale, **details)
+    return CaseEventView(
+        when=format_datetime(row.at, locale), what=what, who=who, text=row.text, text_lang=lang_of(row.text),
+        icon=EVENT_ICONS[Action(row.action)], tone="now" if newest else "done", public=row.public,
+    )  # fmt: skip
+
+
+def _event_key(action: str, told: dict[str, object]) -> str:
+    """The sentence of an event; some say what was chosen."""
+    variant = {"propose": told.get("proposal"), "check": told.get("state"), "opinion": told.get("verdict")}.get(action)
+    return f"procedures.staff.event.{action}{f'.{variant}' if variant else ''}"
+
+
+__all__ = ["EVENT_ICONS", "STATE_ICONS", "STATE_TONES", "dirhams", "due", "event", "service_name", "state_label",
+           "todo", "zone_name"]  # fmt: skip

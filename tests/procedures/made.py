@@ -1,0 +1,106 @@
+"""Cases for tests: filed under the published procedures, with documents, by people of the story."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from casa_app.files.models import StoredFile
+from casa_app.identity import accounts
+from casa_app.identity.policy import Actor, Role
+from casa_app.kit import audit
+from casa_app.kit.database import Work
+from casa_app.kit.ids import new_id
+from casa_app.procedures import repository
+from casa_app.procedures.models import Case
+from casa_app.procedures.rules import Action
+from casa_app.procedures.service import answers, cases, catalogue, filing
+from casa_app.procedures.service.cases import Deed
+from casa_app.procedures.service.filing import Applicant, Filing
+from tests import make
+
+ANFA, MAARIF = "06.141.01.01", "06.141.01.03"
+PERMIT, EXTRACT = "building_permit_small", "birth_extract"
+PHONE = "+212612345678"
+_ANSWERS: dict[str, dict[str, Any]] = {
+    PERMIT: {"owner_name": "Karim Alaoui", "floor_area": 180.0, "levels": 2.0, "title_number": "12345/C",
+             "public_received": False, "co_owned": False, "owner_is_company": False,
+             "plot": {"points": [], "area": 120.0, "arrondissement": ANFA, "text": ""}},
+    EXTRACT: {"full_name": "Karim Alaoui", "birth_date": "1990-05-04", "registry_arrondissement": ANFA},
+}  # fmt: skip
+
+
+def staff(*roles: Role, at: Any = None, **reach: Any) -> Actor:
+    """A colleague; `at` is when they last showed their second factor."""
+    actor = make.staff(*(roles or (Role.CLERK,)), **reach)
+    object.__setattr__(actor, "step_up_at", at)
+    return actor
+
+
+async def agent(work: Work, name: str = "Salma Bennani", role: Role = Role.CLERK, **changed: Any) -> Actor:
+    """A colleague with an account of that role and a name."""
+    values = {"name": name, "phone": "", "email": f"{new_id().hex[-12:]}@casa.invalid", "cin": ""}
+    account = await accounts.make(work, values, {role}, locale="fr", by=audit.SYSTEM)
+    await work.session.flush()
+    actor = staff(role, **changed)
+    object.__setattr__(actor, "account_id", account.id)
+    return actor
+
+
+async def case(work: Work, code: str = PERMIT, *, where: str = ANFA, pieces: int = 0, **changed: Any) -> Case:
+    """A case as an applicant files it, with `pieces` documents of the procedure's first piece."""
+    found = await catalogue.find(work, code)
+    given = {**_ANSWERS[code], **changed}
+    place = found.procedure.workflow.place
+    if place and isinstance(given.get(place), dict):
+        given[place] = {**given[place], "arrondissement": where}
+    elif place:
+        given[place] = where
+    applicant = Applicant(changed.get("name", "Karim Alaoui"), "sms", phone=changed.get("phone", PHONE))
+    form = Filing(code, answers.settle(found.procedure, given, {}), applicant, "fr", filing_key=new_id().hex)
+    filed = (await filing.file(work, form)).case
+    for number in range(pieces):
+        await piece(work, filed, found.procedure.pieces[0].id, number)
+    await work.session.flush()
+    return filed
+
+
+async def piece(work: Work, filed: Case, name: str, number: int = 0) -> UUID:
+    """A document of a case; gives the key of its row."""
+    digest = hashlib.sha256(f"{filed.id}{name}{number}".encode()).hexdigest()
+    file = StoredFile(
+        id=new_id(), kind="document", name=f"{name}-{number}.pdf", media_type="application/pdf", size=240_000,
+        sha256=digest, key=digest, subject_kind="case", subject_id=filed.id, secret_index=digest, origin="upload",
+        position=number, created_at=work.clock.now(),
+    )  # fmt: skip
+    work.session.add(file)
+    await work.session.flush()
+    row = repository.new_piece(filed.id, name, file.id)
+    work.session.add(row)
+    await work.session.flush()
+    return row.id
+
+
+async def every_piece(work: Work, filed: Case) -> None:
+    """All documents that the case calls for."""
+    procedure = await catalogue.of_revision(work, filed.revision_id)
+    settled = await answers.settled(work, filed, procedure)
+    for number, one in enumerate(settled.pieces):
+        if one.required:
+            await piece(work, filed, one.id, number)
+
+
+async def do(work: Work, actor: Actor, filed: Case, *deeds: Deed | Action) -> Case:
+    """What a colleague does, one thing after the other."""
+    for deed in deeds:
+        filed = await cases.act(work, actor, filed.id, deed if isinstance(deed, Deed) else Deed(deed))
+    return filed
+
+
+async def proposed(work: Work, clerk: Actor, filed: Case, decision: str = "grant") -> Case:
+    """A case whose decision waits for a signature."""
+    await every_piece(work, filed)
+    for row in await repository.pieces(work, filed.id):
+        await cases.act(work, clerk, filed.id, Deed(Action.CHECK, piece=row.id, accepted=True))
+    text = "Le projet dépasse la hauteur permise." if decision == "refuse" else ""
+    return await do(work, clerk, filed, Action.ACCEPT, Action.START,
+                    Deed(Action.PROPOSE, proposal=decision, text=text))  # fmt: skip
