@@ -155,7 +155,7 @@ function shapeOf(shape, points) {
 }
 
 // What somebody draws: the line or the outline below, a handle on each point that can be dragged.
-function addDrawing(map, shape, words, onMove, onAdd) {
+function addDrawing(map, shape, { words, closest, onMove, onAdd }) {
   const paint = colour("--color-primary");
   map.addSource("drawing", { type: "geojson", data: EMPTY });
   const area = ["==", ["geometry-type"], "Polygon"];
@@ -184,7 +184,7 @@ function addDrawing(map, shape, words, onMove, onAdd) {
     const isHidden = points.every(([lat, lng]) => !map.getBounds().contains([lng, lat]));
     if (points.length > 0 && (isHidden || !begun)) {
       const around = ringOf(points).reduce((box, point) => box.extend(point), new LngLatBounds());
-      map.fitBounds(around, { padding: 48, maxZoom: CLOSE + 2, animate: false });
+      map.fitBounds(around, { padding: 48, maxZoom: closest, animate: false });
     }
     begun = true;
   };
@@ -235,7 +235,8 @@ export async function draw(element, { mapStyle, zones, locale, label, words, can
   keepCounts(map);
   const unfollow = followTheme(map, Boolean(mapStyle));
   let marker = null;
-  const showDrawing = shape ? addDrawing(map, shape, words, onMove, onAdd) : () => {};
+  const closest = mapStyle ? CLOSE + 2 : GATHERED_BELOW - 2; // without streets, closer shows nothing
+  const showDrawing = shape ? addDrawing(map, shape, { words, closest, onMove, onAdd }) : () => {};
   if (canPin) map.on("click", ({ lngLat }) => onPin(lngLat.lat, lngLat.lng));
   return {
     showFeatures: (address) => map.getSource("claims").setData(address || EMPTY),

@@ -3,7 +3,8 @@
     rx.foreach(FormState.fields, lambda view: field(view, locale, FormState.keep))
 
 `keep(name, value)` hears what is typed, as it is typed. The controls keep what they hold by themselves; they are made
-anew when the view's `key` changes.
+anew when the view's `key` changes. What is repeated inside of a field has long names: Reflex gives the variable of a
+`foreach` the name of the function's parameter, and one inside of another of the same name would hide it.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import reflex as rx
 
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.state.asked import ADD
+from casa_app.procedures.state.controls import HERE
 from casa_app.procedures.views import AskedView, FieldView, OptionView, PartView, RowView
 from casa_app.territory import service as territory
 from casa_app.ui.components import focus_on, geolocate, map_view
@@ -41,7 +43,7 @@ def _asked(view: rx.Var[Any], locale: Locale, keep: Keep) -> rx.Component:
     )
     several = rx.el.div(
         rx.cond(view.several, head, rx.fragment()),
-        rx.foreach(view.parts, lambda part: _part(part, locale, keep)),
+        rx.foreach(view.parts, lambda part_of_field: _part(part_of_field, locale, keep)),
         rx.cond(view.instead.length() > 0, _instead(view, locale, keep), rx.fragment()),
         role=rx.cond(view.several, "group", _UNSET),
         class_name=rx.cond(view.several, "space-y-3", ""),
@@ -132,13 +134,14 @@ def _select(part: rx.Var[PartView], locale: Locale, keep: Keep) -> rx.Component:
 
 
 def _cards(part: rx.Var[PartView], locale: Locale, keep: Keep) -> rx.Component:
-    def card(option: rx.Var[OptionView]) -> rx.Component:
+    def card(option_of_part: rx.Var[OptionView]) -> rx.Component:
         # No id: `rx.el.form` sends the value of a radio button that has one, chosen or not.
         radio = rx.el.input(
-            type="radio", name=part.name, value=option.value, default_checked=option.chosen,
-            on_change=lambda _: keep(part.name, option.value), class_name="radio border-(--casa-line) text-primary",
+            type="radio", name=part.name, value=option_of_part.value, default_checked=option_of_part.chosen,
+            on_change=lambda _: keep(part.name, option_of_part.value),
+            class_name="radio border-(--casa-line) text-primary",
         )  # fmt: skip
-        return rx.el.label(radio, rx.el.span(option.label), class_name=CARD)
+        return rx.el.label(radio, rx.el.span(option_of_part.label), class_name=CARD)
 
     cards = rx.el.div(rx.foreach(part.options, card), class_name="space-y-2.5")
     label = rx.fragment(part.label, _optional(part.required, locale))
@@ -166,7 +169,8 @@ def _drawing(part: rx.Var[PartView], locale: Locale, keep: Keep) -> rx.Component
     """A map to draw on. What it does can be said in words as well (`_instead`)."""
     here = geolocate(
         t("procedures.field.here", locale), t("procedures.field.locating", locale),
-        on_position=lambda lat, lng, _accuracy: keep(part.name, f"[{lat},{lng}]"), on_failure=rx.noop(),
+        on_position=lambda lat, lng, _accuracy: keep(part.name, f"[{lat},{lng}]"),
+        on_failure=lambda code: keep(f"{part.name}{HERE}", code),
     )  # fmt: skip
     how = {kind: rx.el.p(t(f"procedures.field.draw.{kind}", locale), class_name=_MUTED) for kind in ("line", "polygon")}
     return rx.el.div(
@@ -190,7 +194,9 @@ def _instead(view: rx.Var[AskedView], locale: Locale, keep: Keep) -> rx.Componen
         icon("pencil"), t("procedures.field.instead", locale),
         class_name="btn btn-ghost -ms-3 px-3 text-primary list-none [&::-webkit-details-marker]:hidden",
     )  # fmt: skip
-    asked = rx.el.div(rx.foreach(view.instead, lambda part: _plain(part, locale, keep)), class_name="space-y-3 pt-1")
+    asked = rx.el.div(
+        rx.foreach(view.instead, lambda part_of_field: _plain(part_of_field, locale, keep)), class_name="space-y-3 pt-1"
+    )
     return rx.el.details(summary, asked, open=view.instead_used)
 
 
@@ -198,21 +204,24 @@ def _group(view: rx.Var[FieldView], locale: Locale, keep: Keep) -> rx.Component:
     """Fields that repeat, a card for each row."""
     rows_name = f"{view.name}.rows"
 
-    def row(one: rx.Var[RowView]) -> rx.Component:
+    def row(row_of_field: rx.Var[RowView]) -> rx.Component:
         gone = rx.el.button(
             icon("trash-2", "size-4"), t("procedures.field.remove", locale),
-            rx.el.span(" ", one.title, class_name="sr-only"), type="button",
-            on_click=keep(rows_name, one.take_away), class_name="btn btn-ghost btn-sm casa-tap px-2 text-primary",
+            rx.el.span(" ", row_of_field.title, class_name="sr-only"),
+            type="button", on_click=keep(rows_name, row_of_field.take_away),
+            class_name="btn btn-ghost btn-sm casa-tap px-2 text-primary",
         )  # fmt: skip
-        return rx.el.li(
-            rx.el.div(
-                rx.el.h3(one.title, class_name="font-semibold"), rx.cond(one.removable, gone, rx.fragment()),
-                class_name="flex items-center justify-between gap-3",
-            ),
-            rx.foreach(one.fields, lambda sub: rx.el.div(_asked(sub, locale, keep), key=sub.key)),
-            key=one.key,
-            class_name="space-y-4 rounded-box border border-base-300 bg-base-100 p-4",
-        )  # fmt: skip
+        head = rx.el.div(
+            rx.el.p(row_of_field.title, class_name="font-semibold"),
+            rx.cond(row_of_field.removable, gone, rx.fragment()),
+            class_name="flex items-center justify-between gap-3",
+        )
+        asked = rx.foreach(row_of_field.fields, one_of_row)
+        card = "space-y-4 rounded-box border border-base-300 bg-base-100 p-4"
+        return rx.el.li(head, asked, key=row_of_field.key, class_name=card)
+
+    def one_of_row(field_of_row: rx.Var[AskedView]) -> rx.Component:
+        return rx.el.div(_asked(field_of_row, locale, keep), key=field_of_row.key)
 
     add = rx.el.button(
         icon("plus", "size-5"), t("procedures.field.add", locale), rx.el.span(" ", view.label, class_name="sr-only"),

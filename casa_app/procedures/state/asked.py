@@ -13,7 +13,7 @@ from casa_app.kit.text import clean
 from casa_app.procedures.kinds.base import Context, Kind, Unexpected
 from casa_app.procedures.kinds.groups import Group
 from casa_app.procedures.kinds.places import DRAWING_MOST
-from casa_app.procedures.state.controls import DRAWN, Asking, instead, parts
+from casa_app.procedures.state.controls import DENIED, DRAWN, FAILED, HERE, Asking, instead, parts
 from casa_app.procedures.views import AskedView, FieldView, PartView, ProblemView, RowView
 
 TEXT_MOST: Final = 5000  # characters: what no kind takes, so that its own error is told
@@ -99,7 +99,8 @@ def opened(one: Group, form: Mapping[str, Any]) -> int:
 def keep(fields: Iterable[Kind], form: Mapping[str, Any], name: str, value: object) -> dict[str, Any]:
     """`form` with what was typed in an input; the same form for a name that is no input of these fields.
 
-    Under `field.rows`, `+` opens a row of a repeated group and `-2` takes its third away.
+    Under `field.rows`, `+` opens a row of a repeated group and `-2` takes its third away; under `field.here` the device
+    says why it gave no position.
     Raises Unexpected, TooLong or Unreadable with the input's name as `field`; what was there before then stays.
     """
     for one in fields:
@@ -110,6 +111,8 @@ def keep(fields: Iterable[Kind], form: Mapping[str, Any], name: str, value: obje
                 raise Unexpected(field=name)
             most = DRAWING_MOST if kind_of(one) in DRAWN or isinstance(one, Group) else TEXT_MOST
             return {**form, name: clean(value, most=most, field=name)}
+        if name.endswith(HERE) and name.removesuffix(HERE) in one.inputs():
+            return {**form, name: DENIED if value == DENIED else FAILED}
     return dict(form)
 
 

@@ -16,6 +16,9 @@ from casa_app.procedures.kinds.text import NO, YES, Choice, Choices, Text
 from casa_app.procedures.views import OptionView, PartView
 
 DRAWN: Final = frozenset({"point", "line", "polygon"})
+HERE: Final = ".here"  # after a pin's name: why the device gave no position
+DENIED: Final = "denied"
+FAILED: Final = "failed"
 CARDS_MOST: Final = 7  # more options are a list to open
 _LTR: Final = {"dir": "ltr", "most": SHORT}
 _LINES: Final[dict[str, dict[str, Any]]] = {
@@ -192,6 +195,8 @@ def _drawing(one: Kind, asking: Asking) -> list[PartView]:
     typed = asking.value(one.id)
     note, problem = _understood(one, typed, asking.context)
     error = asking.errors.get(asking.prefix + one.id, "") or problem
+    if not typed and (why := asking.value(one.id + HERE)) in (DENIED, FAILED):
+        note = asking.words(f"position.{why}")
     points = drawn_points(typed, single=kind == "point")
     # The words above the map are those of the whole field, which `instead` belongs to as well.
     return [asking.part(one.id, "drawing", asking.label(one), draw=kind, points=points, note=note, error=error)]
