@@ -20,6 +20,8 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.pages.counter",
         "casa_app.claims.pages.public",
         "casa_app.procedures.pages.sheet",
+        "casa_app.procedures.pages.apply",
+        "casa_app.procedures.pages.apply_parts",
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.recovery",
         "casa_app.identity.pages.account",

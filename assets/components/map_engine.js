@@ -144,6 +144,59 @@ function count(map, properties, geometry) {
   return button;
 }
 
+const ringOf = (points) => points.map(([lat, lng]) => [lng, lat]);
+
+function shapeOf(shape, points) {
+  const line = ringOf(points);
+  if (shape === "polygon" && line.length > 2) {
+    return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...line, line[0]]] } };
+  }
+  return { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: line } };
+}
+
+// What somebody draws: the line or the outline below, a handle on each point that can be dragged.
+function addDrawing(map, shape, { words, closest, onMove, onAdd }) {
+  const paint = colour("--color-primary");
+  map.addSource("drawing", { type: "geojson", data: EMPTY });
+  const area = ["==", ["geometry-type"], "Polygon"];
+  map.addLayer({ id: "drawing-area", type: "fill", source: "drawing", filter: area, paint: { "fill-color": paint, "fill-opacity": 0.2 } });
+  map.addLayer({ id: "drawing-line", type: "line", source: "drawing", paint: { "line-color": paint, "line-width": 3 } });
+  map.on("click", ({ lngLat }) => onAdd(lngLat.lat, lngLat.lng));
+  const handles = [];
+  let begun = false; // what was drawn before is brought into view; what is being drawn is there already
+
+  const handle = (index) => {
+    const options = shape === "point" ? { color: paint } : { element: corner() };
+    const marker = new Marker({ ...options, draggable: true });
+    marker.on("dragend", () => onMove(index, marker.getLngLat().lat, marker.getLngLat().lng));
+    return marker;
+  };
+  return (points) => {
+    while (handles.length > points.length) handles.pop().remove();
+    points.forEach(([lat, lng], index) => {
+      const isNew = !handles[index];
+      handles[index] ??= handle(index);
+      handles[index].setLngLat([lng, lat]);
+      if (isNew) handles[index].addTo(map);
+      handles[index].getElement().setAttribute("aria-label", words.corner.replace("{n}", index + 1));
+    });
+    map.getSource("drawing").setData(shape !== "point" && points.length > 1 ? shapeOf(shape, points) : EMPTY);
+    const isHidden = points.every(([lat, lng]) => !map.getBounds().contains([lng, lat]));
+    if (points.length > 0 && (isHidden || !begun)) {
+      const around = ringOf(points).reduce((box, point) => box.extend(point), new LngLatBounds());
+      map.fitBounds(around, { padding: 48, maxZoom: closest, animate: false });
+    }
+    begun = true;
+  };
+}
+
+function corner() {
+  const dot = document.createElement("div");
+  dot.className = "size-5 cursor-grab rounded-full border-3 border-base-100 bg-primary shadow";
+  dot.addEventListener("click", (event) => event.stopPropagation()); // a handle is taken, it adds no point
+  return dot;
+}
+
 function followTheme(map, hasStreets) {
   const repaint = () => {
     const colours = palette();
@@ -159,7 +212,7 @@ function followTheme(map, hasStreets) {
 }
 
 // Draws into `element`; resolves once the map can be asked to show features and a pin.
-export async function draw(element, { mapStyle, zones, locale, label, words, canPin, onPin, onFeature }) {
+export async function draw(element, { mapStyle, zones, locale, label, words, canPin, onPin, onFeature, shape, onMove, onAdd }) {
   const colours = palette();
   const map = new Map({
     container: element,
@@ -182,6 +235,8 @@ export async function draw(element, { mapStyle, zones, locale, label, words, can
   keepCounts(map);
   const unfollow = followTheme(map, Boolean(mapStyle));
   let marker = null;
+  const closest = mapStyle ? CLOSE + 2 : GATHERED_BELOW - 2; // without streets, closer shows nothing
+  const showDrawing = shape ? addDrawing(map, shape, { words, closest, onMove, onAdd }) : () => {};
   if (canPin) map.on("click", ({ lngLat }) => onPin(lngLat.lat, lngLat.lng));
   return {
     showFeatures: (address) => map.getSource("claims").setData(address || EMPTY),
@@ -201,6 +256,8 @@ export async function draw(element, { mapStyle, zones, locale, label, words, can
       }
       marker.setLngLat([pin.lng, pin.lat]);
     },
+    showDrawing,
+    addCentre: () => onAdd(map.getCenter().lat, map.getCenter().lng),
     pinCentre: () => onPin(map.getCenter().lat, map.getCenter().lng),
     remove: () => {
       unfollow();

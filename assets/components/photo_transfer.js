@@ -41,7 +41,26 @@ export function keptPass(purpose) {
   }
 }
 
-export async function newPass(purpose) {
+const making = new Map();
+
+// The pass of a draft, made once however many fields of the page ask for it at the same time.
+export function passOf(purpose) {
+  const known = keptPass(purpose);
+  if (known) return known;
+  if (!making.has(purpose)) making.set(purpose, newPass(purpose).finally(() => making.delete(purpose)));
+  return making.get(purpose);
+}
+
+// The draft was filed or thrown away: the next one gets a pass of its own.
+export function dropPass(purpose) {
+  try {
+    localStorage.removeItem(shelf(purpose));
+  } catch {
+    // private browsing without storage
+  }
+}
+
+async function newPass(purpose) {
   const pass = await insist(() => fetch(`${UPLOADS}/secret`, { method: "POST" }));
   try {
     localStorage.setItem(shelf(purpose), JSON.stringify(pass));
@@ -80,8 +99,8 @@ export async function shrunk(file) {
 // person, or with any other error when the network or the server is at fault: then call `run` of the same transfer.
 // `onTrouble` is told at the first failed try, long before the last one gives up.
 export class Transfer {
-  constructor(file, name, pass, onProgress, onTrouble) {
-    Object.assign(this, { file, name, pass, onProgress, onTrouble, upload: null, request: null, id: "", arrived: false });
+  constructor(file, name, kind, pass, onProgress, onTrouble) {
+    Object.assign(this, { file, name, kind, pass, onProgress, onTrouble, upload: null, request: null, id: "", arrived: false });
   }
 
   async run() {
@@ -102,7 +121,7 @@ export class Transfer {
       this.upload ??= new Upload(this.file, {
         endpoint: UPLOADS,
         headers: carrying(this.pass),
-        metadata: { filename: this.name, kind: "photo" },
+        metadata: { filename: this.name, kind: this.kind },
         retryDelays: PAUSES,
         storeFingerprintForResuming: false,
         // Without a network there is nothing to try: the person is told, and the browser says when it is back.
@@ -127,7 +146,7 @@ export class Transfer {
       fetch(`${UPLOADS}/direct`, {
         method: "POST",
         headers: { ...carrying(this.pass), "Content-Type": "application/json" },
-        body: JSON.stringify({ kind: "photo", name: this.name, size: this.file.size }),
+        body: JSON.stringify({ kind: this.kind, name: this.name, size: this.file.size }),
       });
     const begun = await insist(begin, this.onTrouble);
     const form = new FormData();
@@ -172,6 +191,10 @@ export async function forget(id, pass) {
 // A picture of what was sent before this page was opened; null when it is no longer there.
 export async function thumbnail(id, pass) {
   const response = await fetch(`/api/files/${id}/thumbnail`, { headers: carrying(pass) });
-  if (response.status === 404) return null;
+  if (response.status === 404) {
+    // A document has no picture: it is gone only if the file itself is.
+    const file = await fetch(`/api/files/${id}`, { headers: { ...carrying(pass), Range: "bytes=0-0" } });
+    return file.ok ? "" : null;
+  }
   return response.ok ? URL.createObjectURL(await response.blob()) : "";
 }

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 
-import { Refused, Transfer, forget, keptPass, newPass, shrunk, thumbnail } from "./photo_transfer.js";
+import { Refused, Transfer, dropPass, forget, keptPass, passOf, shrunk, thumbnail } from "./photo_transfer.js";
 
-const ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif";
 const BUSY = ["waiting", "sending", "checking", "delayed", "offline"];
 
 // Photos of one draft. `kept` are the ids that the server remembers for it; `onChange(ids, secret)` tells what is
 // received, `onBusy(count)` how many are still on their way.
-export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedBy, className, onChange, onBusy, children }) {
+export function PhotoUpload({ id, purpose, kind, accept, kept, most, limit, labels, describedBy, className, onChange, onBusy, children }) {
   const [photos, setPhotos] = useState([]);
   const [spoken, setSpoken] = useState("");
   const [touch, setTouch] = useState(false);
@@ -42,9 +41,9 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
     if (!photo) return;
     change(key, { status: "sending", error: "" });
     try {
-      pass.current ??= await newPass(purpose);
+      pass.current ??= await passOf(purpose);
       if (!photo.transfer) {
-        const file = await shrunk(photo.file);
+        const file = photo.file.type.startsWith("image/") ? await shrunk(photo.file) : photo.file;
         if (file.size > limit) throw new Refused(labels.tooLarge);
         // A photo that Casa could not take stays announced as delayed, however often it is tried again.
         const delayed = () => find(key)?.status === "delayed";
@@ -54,7 +53,7 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
           change(key, { status: "delayed" });
           say(photo, labels.delayed);
         };
-        photo.transfer = new Transfer(file, photo.name, pass.current, advance, trouble);
+        photo.transfer = new Transfer(file, photo.name, kind, pass.current, advance, trouble);
         change(key, { transfer: photo.transfer });
       }
       const received = await photo.transfer.run();
@@ -121,6 +120,7 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
     if (before.current && !ids.length && all.current.some((photo) => photo.status === "done")) {
       // The draft was filed or thrown away: the next one gets a secret of its own.
       pass.current = null;
+      dropPass(purpose);
       told.current = "|0";
       show([]);
     }
@@ -151,7 +151,7 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
           {children}
           {labels.choose}
         </button>
-        {touch && !full && (
+        {touch && !full && accept.includes("image/") && (
           <button
             type="button" className="btn btn-outline border-(--casa-line) bg-base-100 min-h-12"
             onClick={() => camera.current.click()}
@@ -161,7 +161,7 @@ export function PhotoUpload({ id, purpose, kept, most, limit, labels, describedB
         )}
       </div>
       {full && <p className="mt-2 text-sm text-(--casa-muted)">{labels.full}</p>}
-      <input ref={picker} type="file" accept={ACCEPT} multiple hidden onChange={add} aria-label={labels.choose} />
+      <input ref={picker} type="file" accept={accept} multiple hidden onChange={add} aria-label={labels.choose} />
       <input ref={camera} type="file" accept="image/*" capture="environment" hidden onChange={add} aria-label={labels.take} />
       {photos.length > 0 && (
         <ul className="mt-4 flex flex-col gap-3">

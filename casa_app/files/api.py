@@ -20,7 +20,10 @@ from casa_app.adapters.object_store import object_store
 from casa_app.files import examination, service, uploads
 from casa_app.files.policy import Visitor
 from casa_app.files.rules import (
+    DWG,
+    JPEG,
     KINDS,
+    PDF,
     FileTooLarge,
     ProtocolMistake,
     UploadInterrupted,
@@ -198,7 +201,7 @@ async def file(request: Request, asks: Asks, file_id: UUID) -> Response:
     async with reading() as work:
         found = await service.may_read(work, file_id, asks)
     view = found.file
-    ending = {"image/jpeg": "jpg", "application/pdf": "pdf"}[view.media_type]
+    ending = {JPEG: "jpg", PDF: "pdf", DWG: "dwg"}[view.media_type]
     headers = _headers(f"{view.id}.{ending}", view.sha256, "inline" if view.width else "attachment")
     headers["Accept-Ranges"] = "bytes"
     if request.headers.get("if-none-match") == headers["ETag"]:

@@ -25,6 +25,7 @@ from casa_app.files.rules import (
     Kind,
     NotADocument,
     NotAPhoto,
+    NotAPlan,
     UploadIncomplete,
     UploadUnknown,
     kind_of,
@@ -121,7 +122,7 @@ async def _examine(kind: Kind, file: BinaryIO) -> _Examined:
     """The real type by content, then what that type asks. Raises one of `rules.REFUSALS`."""
     media_type = sniff(file.read(64))
     if media_type is None or media_type not in kind.media_types:
-        raise NotAPhoto if kind.name == "photo" else NotADocument
+        raise {"photo": NotAPhoto, "plan": NotAPlan}.get(kind.name, NotADocument)
     if media_type in IMAGES:
         pixels = await _workshop.run(lambda: images.measure(file, media_type))
         photo = await _workshop.run(lambda: images.develop(file, media_type), pixels)

@@ -20,10 +20,12 @@ KEPT: Final = timedelta(days=7)
 # Younger objects are never swept: their row may be about to be written.
 GRACE: Final = timedelta(hours=24)
 PHOTOS_A_DRAFT: Final = 5
+FILES_A_DRAFT: Final = 60
 NAME_MOST: Final = 200
 
 JPEG: Final = "image/jpeg"
 PDF: Final = "application/pdf"
+DWG: Final = "image/vnd.dwg"  # IANA; AutoCAD's drawings, kept as they are
 IMAGES: Final = frozenset({JPEG, "image/png", "image/webp", "image/heic"})
 
 
@@ -41,7 +43,8 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("photo", IMAGES, "photo_limit_mb", PHOTOS_A_DRAFT),
-        Kind("document", IMAGES | {PDF}, "upload_limit_mb", 10),
+        Kind("document", IMAGES | {PDF}, "upload_limit_mb", FILES_A_DRAFT),
+        Kind("plan", IMAGES | {PDF, DWG}, "upload_limit_mb", FILES_A_DRAFT),
     )
 }
 
@@ -64,6 +67,13 @@ class NotADocument(CasaError):
     """The content is neither a PDF nor a photo."""
 
     key = "files.error.not_a_document"
+    status = 415
+
+
+class NotAPlan(CasaError):
+    """The content is neither a PDF, a photo nor a DWG drawing."""
+
+    key = "files.error.not_a_plan"
     status = 415
 
 
@@ -143,7 +153,8 @@ class WrongContentType(ProtocolMistake):
 
 # What examination may say; an upload remembers it, so that asking twice gives the same answer.
 REFUSALS: Final[dict[str, type[CasaError]]] = {
-    refusal.key: refusal for refusal in (FileTooLarge, NotAPhoto, NotADocument, ImageTooManyPixels, FileDamaged)
+    refusal.key: refusal
+    for refusal in (FileTooLarge, NotAPhoto, NotADocument, NotAPlan, ImageTooManyPixels, FileDamaged)
 }
 
 
@@ -168,6 +179,8 @@ def sniff(head: bytes) -> str | None:
         return "image/webp"
     if head[4:8] == b"ftyp" and _brands(head) & {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}:
         return "image/heic"
+    if head.startswith(b"AC10") and head[4:6].isdigit():  # Open Design Specification for .dwg, 3
+        return DWG
     return PDF if head.startswith(b"%PDF-") else None
 
 

@@ -15,10 +15,11 @@ from casa_app.kit import logs
 from casa_app.kit.database import Work
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, t
+from casa_app.settings import settings
 
 __all__ = [
-    "Readable", "UploadIncomplete", "attach", "body", "forget", "may_read", "new_secret", "photos", "publish",
-    "thumbnail", "unpublish",
+    "Readable", "UploadIncomplete", "attach", "body", "document_hint", "forget", "may_read", "new_secret", "photos",
+    "publish", "thumbnail", "unpublish",
 ]  # fmt: skip
 
 _log = logs.get(__name__)
@@ -138,3 +139,9 @@ async def _bytes(bucket: Bucket, key: str, start: int = 0, length: int | None = 
     except ObjectMissing as error:
         _log.error("files.object_lost", bucket=bucket, key=key)
         raise NotFound from error
+
+
+def document_hint(formats: tuple[str, ...], most: int, locale: Locale) -> str:
+    """What a piece accepts (formats of `pdf`, `image`, `dwg`), in words."""
+    told = ", ".join(t(f"files.format.{one}", locale) for one in formats)
+    return t("files.document.hint", locale, formats=told, most=most, size=settings().upload_limit_mb)

@@ -7,6 +7,7 @@ from casa_app.identity.service import contact
 from casa_app.identity.staffing import InvitationOver
 from casa_app.kit.database import reading
 from casa_app.kit.errors import SignInFirst
+from casa_app.ui.qr import qr_path
 
 __all__ = ["InvitationOver", "Offered", "SignInFirst", "invited", "offer"]
 
@@ -32,7 +33,7 @@ async def offer(token: str, *, replace: bool) -> Offered | None:
             return None
         known = await contact(work, account.person_id)
     secret = second_factor.new_secret()
-    path, size = second_factor.qr_path(second_factor.address(secret, known.email or known.phone or known.name))
+    path, size = qr_path(second_factor.address(secret, known.email or known.phone or known.name))
     shown = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return Offered(path, size, shown, second_factor.carried(secret, account.id))
 

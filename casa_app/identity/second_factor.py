@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 import pyotp
-import segno
 
 from casa_app.identity import repository
 from casa_app.identity.models import Account
@@ -47,13 +46,6 @@ def uncarried(text: str, account_id: UUID) -> str:
 def address(secret: str, name: str) -> str:
     """The `otpauth://` address that an application reads from the QR code."""
     return str(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER))
-
-
-def qr_path(text: str) -> tuple[str, int]:
-    """A QR code (ISO/IEC 18004) as one SVG path, and how many modules its square has, quiet zone of four included."""
-    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=4))
-    runs = [f"M{x},{y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]
-    return "".join(runs), len(rows)
 
 
 async def check(work: Work, account: Account, code: str, secret: str | None = None) -> bool:

@@ -54,3 +54,10 @@ async def _row(work: Work, kind: str, token: str) -> Draft | None:
 
 def _opened(row: Draft) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(keyring().decrypt(row.sealed, f"draft:{row.kind}")))
+
+
+async def load_own(work: Work, kind: str, owner_id: UUID) -> dict[str, Any] | None:
+    """The newest draft of a kind that belongs to this person, on whatever device it was written; None without one."""
+    query = select(Draft).where(Draft.owner_id == owner_id, Draft.kind == kind).order_by(col(Draft.updated_at).desc())
+    row = (await work.session.exec(query.limit(1))).first()
+    return None if row is None else _opened(row)

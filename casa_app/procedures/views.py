@@ -67,3 +67,138 @@ class SheetView:
     terms: list[TermLine] = field(default_factory=list)
     verified: bool = True
     revision: str = ""
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A page of a form."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class AskedPiece:
+    """A document that a form asks for, and the keys of what was sent."""
+
+    id: str
+    name: str
+    format: str
+    why: str
+    accepts: str  # formats joined by spaces
+    most: int
+    hint: str
+    required: bool
+    kept: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SummaryPart:
+    """A part of the summary, with the page where it can be changed."""
+
+    step: str
+    title: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class CaseReceipt:
+    """What a person holds after filing: enough to follow the case without an account."""
+
+    reference: str = ""
+    secret: str = ""  # shown once, grouped; empty when the same form was sent twice
+    procedure: str = ""
+    office: str = ""
+    entry: str = ""
+    filed: str = ""
+    decide_by: str = ""  # the last day of the legal term, in words
+    source: str = ""
+    verified: bool = True
+    silence: str = ""
+    fee: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """An option of a choice."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One control of a form: `name` is its HTML name and its id, `value` what was typed there.
+
+    `widget` is line, area, cards, select, zones, box or drawing; the rest says how it looks and what it takes.
+    """
+
+    name: str
+    widget: str
+    label: str
+    value: str = ""
+    help: str = ""
+    error: str = ""
+    note: str = ""  # what was understood: a day in the other calendar, the area of an outline
+    required: bool = False
+    type: str = "text"
+    mode: str = "text"
+    dir: str = "auto"
+    complete: str = ""
+    most: int = 200
+    lines: int = 3
+    unit: str = ""
+    least: str = ""
+    latest: str = ""
+    step: str = ""
+    draw: str = ""  # point, line, polygon
+    points: list[list[float]] = field(default_factory=list)  # latitude and longitude, degrees
+    options: list[OptionView] = field(default_factory=list)
+    pairs: list[list[str]] = field(default_factory=list)  # the options of a select: value and words
+
+
+@dataclass(frozen=True)
+class AskedView:
+    """A field as it is asked. `several` controls stand together under `label`; `instead` are for who has no map."""
+
+    name: str
+    kind: str
+    key: str
+    label: str
+    help: str = ""
+    required: bool = False
+    several: bool = False
+    shown: str = ""  # of a computed value
+    parts: list[PartView] = field(default_factory=list)
+    instead: list[PartView] = field(default_factory=list)
+    instead_used: bool = False
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row of a repeated group."""
+
+    key: str
+    title: str
+    take_away: str  # what `keep` is told to take it away
+    removable: bool
+    fields: list[AskedView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FieldView(AskedView):
+    """A field of a section; a repeated group has rows, the others none. `turn` grows when rows come or go."""
+
+    rows: list[RowView] = field(default_factory=list)
+    may_add: bool = False
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """Something to correct: `field` is the name of the control, and its id."""
+
+    field: str
+    text: str

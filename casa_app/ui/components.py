@@ -23,6 +23,7 @@ _CONTROLS: Final = {
     "Map.Title": "ui.map.title",
     "Marker.Title": "ui.map.pin",
 }
+_DRAWING_WORDS: Final = ("add", "undo", "clear", "points", "corner")
 
 
 def _library(name: str) -> str:
@@ -94,12 +95,13 @@ class JumpLink(rx.Component):
 
 
 class FocusOn(rx.Component):
-    """Moves the focus to the element `target` each time `when` changes to something."""
+    """Moves the focus to the element `target` each time `when` changes to something; `later`: not when it appears."""
 
     library = _library("focus_on")
     tag = "FocusOn"
     target: rx.Var[str]
     when: rx.Var[Any]
+    later: rx.Var[bool]
 
 
 class Modal(rx.Component):
@@ -125,6 +127,9 @@ class MapView(rx.Component):
     label: rx.Var[str]
     locale: rx.Var[str]
     words: rx.Var[dict[str, Any]]
+    shape: rx.Var[str]
+    points: rx.Var[list[list[float]]]
+    on_draw: rx.EventHandler[lambda drawn: [drawn]]
     on_pin: rx.EventHandler[lambda lat, lng: [lat, lng]]
     on_feature: rx.EventHandler[lambda reference: [reference]]
 
@@ -137,14 +142,20 @@ def map_view(
     pin: Any = None,
     on_pin: Any = None,
     on_feature: Any = None,
+    draw: Any = "",
+    points: Any = None,
+    on_draw: Any = None,
     class_name: str = "h-80",
 ) -> rx.Component:
     """A map of the city: arrondissements, and the streets of CASA_MAP_STYLE where there is one. Never without a list.
 
     `features` is the address of GeoJSON points with `reference` and `open`; `pin` is `{"lat": , "lng": }` or None;
     `on_pin(lat, lng)` hears a chosen place in WGS 84 degrees, `on_feature(reference)` a chosen point.
+    `draw` (point, line or polygon) lets one draw, beginning with `points` ([lat, lng] each): `on_draw(text)` hears
+    every change as JSON, `[lat,lng]` for a point and a list of them for the others, empty for nothing.
     """
-    heard = {name: call for name, call in (("on_pin", on_pin), ("on_feature", on_feature)) if call is not None}
+    calls = (("on_pin", on_pin), ("on_feature", on_feature), ("on_draw", on_draw))
+    heard = {name: call for name, call in calls if call is not None}
     return MapView.create(
         map_style=settings().map_style,
         zones=ZONES,
@@ -156,8 +167,10 @@ def map_view(
             "failed": t("ui.map.failed", locale),
             "place": t("ui.map.place", locale),
             "pin": t("ui.map.pin", locale),
+            **({name: t(f"ui.map.{name}", locale, n="{n}") for name in _DRAWING_WORDS} if on_draw is not None else {}),
             "controls": {name: t(key, locale) for name, key in _CONTROLS.items()},
         },
+        **({"shape": draw, "points": points} if on_draw is not None else {}),
         class_name=class_name,
         **heard,
     )
@@ -203,6 +216,9 @@ def shortcuts(keys: list[str], on_key: Any) -> rx.Component:
     return Shortcuts.create(keys=keys, on_key=on_key)
 
 
-def focus_on(target: str, when: Any) -> rx.Component:
-    """Moves the focus to the element with this id when `when` becomes truthy or changes."""
-    return FocusOn.create(target=target, when=when)
+def focus_on(target: Any, when: Any, *, later: bool = False) -> rx.Component:
+    """Moves the focus to the element with this id when `when` becomes truthy or changes.
+
+    `later` leaves the focus alone when the page opens with something already there.
+    """
+    return FocusOn.create(target=target, when=when, later=later)

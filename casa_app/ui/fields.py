@@ -18,7 +18,7 @@ from casa_app.ui.icons import icon
 
 SUMMARY: Final = "form-errors"
 PAGE: Final = "main"  # the field of a problem that is no field's: the page as a whole
-_CARD: Final = (
+CARD: Final = (
     "flex min-h-14 cursor-pointer items-center gap-3.5 rounded-box border border-(--casa-line) bg-base-100 px-4 py-2.5 "
     "has-checked:border-primary has-checked:bg-secondary has-checked:outline-1 has-checked:outline-primary "
     "has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-primary"
@@ -45,13 +45,20 @@ def text_field(
     help_text: Any = None,
     error: Any = "",
     optional: str = "",
-    kind: str = "text",
+    kind: Any = "text",
+    suffix: Any = None,
     **props: Any,
 ) -> rx.Component:
-    """One line of text. `kind` is the input's type (email, tel, search, number ...); further props go to the input."""
+    """One line of text. `kind` is the input's type (email, tel, search, number ...); further props go to the input.
+
+    `suffix` is the unit of a number, beside the line: a Var that is empty where there is none.
+    """
     control = rx.el.input(
         id=name, name=name, type=kind, **_state(name, help_text, error), **_classed("input", error, props)
     )
+    if suffix is not None:
+        unit = rx.cond(suffix, rx.el.label(suffix, html_for=name, class_name="shrink-0 whitespace-nowrap"))
+        control = rx.el.div(control, unit, class_name="flex items-center gap-2")
     return field(name, label, control, help_text=help_text, error=error, optional=optional)
 
 
@@ -122,7 +129,7 @@ def radio_cards(
                 rx.el.span(words, class_name="block font-semibold"),
                 *([rx.el.span(more, class_name="block text-sm text-(--casa-muted)")] if more else []),
             ),
-            class_name=_CARD,
+            class_name=CARD,
         )
         for value, words, more, drawing in options
     ]
@@ -151,7 +158,7 @@ def checkbox(name: str, words: Any, *, checked: Any = False, on_change: Any = No
         class_name="checkbox border-(--casa-line) text-primary",
         **props,
     )
-    return rx.el.label(box, rx.el.span(words), class_name=_CARD)
+    return rx.el.label(box, rx.el.span(words), class_name=CARD)
 
 
 def error_summary(title: Any, problems: Any) -> rx.Component:
@@ -230,7 +237,15 @@ def submit_button(words: Any, *, busy: Any = False, drawing: str = "arrow-right"
 def _notes(name: str, help_text: Any, error: Any) -> list[rx.Component]:
     notes = []
     if help_text is not None:
-        notes.append(rx.el.p(help_text, id=f"{name}-help", class_name="text-sm text-(--casa-muted)"))
+        more = rx.el.p(help_text, id=f"{name}-help", class_name="text-sm text-(--casa-muted)")
+        notes.append(rx.cond(help_text, more, rx.fragment()) if isinstance(help_text, rx.Var) else more)
+    if error is not None:
+        notes.append(problem(name, error))
+    return notes
+
+
+def problem(name: Any, error: Any) -> rx.Component:
+    """What is wrong with the control `name`: a sentence or a Var, empty where nothing is."""
     words = rx.el.p(
         icon("circle-alert", "size-4"),
         rx.el.span(error),
@@ -238,10 +253,8 @@ def _notes(name: str, help_text: Any, error: Any) -> list[rx.Component]:
         class_name="flex items-center gap-1.5 text-sm font-semibold text-error",
     )
     if isinstance(error, rx.Var):
-        notes.append(rx.cond(error, words, rx.fragment()))
-    elif error:
-        notes.append(words)
-    return notes
+        return rx.cond(error, words, rx.fragment())
+    return words if error else rx.fragment()
 
 
 def _described(name: str, help_text: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import reflex as rx
 
-from casa_app.kit.i18n import LOCALES, Locale, direction, t
+from casa_app.kit.i18n import LOCALES, Locale, as_locale, direction, t
 from casa_app.ui.components import html_lang
 from casa_app.ui.overlay import connection_lost
 
@@ -63,6 +63,11 @@ def declared() -> tuple[Page, ...]:
 def href(locale: Locale, route: str = "") -> str:
     """The address of a page in a language: `href("ar", "/report")` is `/ar/report`."""
     return f"/{locale}{route}"
+
+
+def locale_of(state: Any) -> Locale:
+    """The language of the page that sent an event: the first part of its address."""
+    return as_locale(str(state.router.url.path).strip("/").partition("/")[0])
 
 
 def add_pages(app: rx.App, around: Callable[[Locale], rx.Component] | None = None) -> None:

@@ -1,11 +1,9 @@
 """What the resident pages' handlers do with what a browser may send: the honest, the careless and the forged."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-import reflex as rx
 from sqlmodel import func, select
 
 import casa_app.casa_app  # noqa: F401 composing the application registers its States
@@ -22,29 +20,10 @@ from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.errors import SignInFirst
 from casa_app.kit.models import Draft
 from tests import make
+from tests.tabs import call, stand, tab
 
 PARIS = (48.8566, 2.3522)
 MECHOUAR = (33.57998, -7.60542)
-
-
-def tab(state: type[rx.State], path: str = "/fr/report", *, cookie: str = "", **query: str) -> Any:
-    """A browser's own instance of a page's State, as an event on that page finds it."""
-    root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
-    stand(root, path, cookie=cookie, **query)
-    return root.get_substate(state.get_full_name().split("."))
-
-
-def stand(root: Any, path: str, *, cookie: str = "", **query: str) -> None:
-    """Brings a tab to an address, with the cookies that its browser sends by then."""
-    address = f"http://127.0.0.1{path}" + (f"?{urlencode(query)}" if query else "")
-    headers = {"cookie": cookie, "origin": "http://127.0.0.1"}
-    root.router_data = {"headers": headers, "asPath": address, "pathname": path}
-    root.router = rx.istate.data.RouterData.from_router_data(root.router_data)
-
-
-async def call(state: Any, name: str, *arguments: object) -> Any:
-    """Runs a handler as Reflex does."""
-    return await state.event_handlers[name].fn(state, *arguments)
 
 
 async def typed_until_summary(state: Any) -> None:
@@ -71,10 +50,10 @@ async def test_an_account_fills_in_who_files_and_its_business_is_taken_with_one_
     assert signed_in is not None
     async with writing() as work:
         await businesses.create(work, signed_in, ice=ice, name="Atlas SARL")
-    stranger = tab(ReportState)
+    stranger = tab(ReportState, "/fr/report")
     await typed_until_summary(stranger)
     assert stranger.businesses == []
-    state = tab(ReportState, cookie=f"{sessions.COOKIE}={opened.token}")
+    state = tab(ReportState, "/fr/report", cookie=f"{sessions.COOKIE}={opened.token}")
     await typed_until_summary(state)
     assert [(one.value, one.label) for one in state.businesses] == [(ice, "Atlas SARL")]
     assert (state.shown["name"], state.shown["email"]) == ("Amina", "amina@example.ma")
@@ -98,7 +77,7 @@ async def count(table: Any) -> int:
 async def test_a_subject_found_on_the_home_page_begins_the_form_and_back_does_not_lead_forward_again(
     database: Database,
 ) -> None:
-    state = tab(ReportState, category="lighting_out")
+    state = tab(ReportState, "/fr/report", category="lighting_out")
     led = await call(state, "open")
     assert (state.step, state.chosen.code) == ("place", "lighting_out")
     sent = {str(name): str(value) for name, value in led.args}
@@ -107,7 +86,7 @@ async def test_a_subject_found_on_the_home_page_begins_the_form_and_back_does_no
 
 
 async def test_the_five_steps_end_in_a_receipt(database: Database) -> None:
-    state = tab(ReportState)
+    state = tab(ReportState, "/fr/report")
     await typed_until_summary(state)
     await call(state, "send")
     assert state.receipt.reference
@@ -118,7 +97,7 @@ async def test_the_five_steps_end_in_a_receipt(database: Database) -> None:
 
 
 async def test_a_form_sent_again_files_nothing_more_and_shows_the_same_receipt(database: Database) -> None:
-    state = tab(ReportState)
+    state = tab(ReportState, "/fr/report")
     await typed_until_summary(state)
     await call(state, "send")
     first = state.receipt
@@ -128,9 +107,9 @@ async def test_a_form_sent_again_files_nothing_more_and_shows_the_same_receipt(d
 
 
 async def test_two_tabs_of_one_draft_file_one_claim(database: Database) -> None:
-    one = tab(ReportState)
+    one = tab(ReportState, "/fr/report")
     await typed_until_summary(one)
-    other = tab(ReportState, step="summary")
+    other = tab(ReportState, "/fr/report", step="summary")
     other.draft_token = one.draft_token
     await call(other, "open")
     assert other.step == "summary"
@@ -142,11 +121,11 @@ async def test_two_tabs_of_one_draft_file_one_claim(database: Database) -> None:
 
 
 async def test_what_was_typed_is_found_again_by_the_browsers_secret_and_by_nothing_else(database: Database) -> None:
-    before = tab(ReportState)
+    before = tab(ReportState, "/fr/report")
     await call(before, "open")
     await call(before, "choose", "lighting_out")
     await call(before, "keep", "place", "قرب المسجد")
-    after, stranger = tab(ReportState, step="place"), tab(ReportState, step="place")
+    after, stranger = tab(ReportState, "/fr/report", step="place"), tab(ReportState, "/fr/report", step="place")
     after.draft_token, stranger.draft_token = before.draft_token, "a guess"
     await call(after, "open")
     await call(stranger, "open")
@@ -155,7 +134,7 @@ async def test_what_was_typed_is_found_again_by_the_browsers_secret_and_by_nothi
 
 
 async def test_a_thrown_away_draft_is_gone_from_the_server(database: Database) -> None:
-    state = tab(ReportState)
+    state = tab(ReportState, "/fr/report")
     await call(state, "open")
     await call(state, "choose", "lighting_out")
     assert await count(Draft) == 1
@@ -168,7 +147,7 @@ async def test_a_thrown_away_draft_is_gone_from_the_server(database: Database) -
 async def test_a_place_outside_the_commune_is_refused_with_its_reason(
     database: Database, where: tuple[float, float], words: str
 ) -> None:
-    state = tab(ReportState)
+    state = tab(ReportState, "/fr/report")
     await call(state, "choose", "lighting_out")
     await call(state, "pin", *where)
     assert words in state.not_located
@@ -181,7 +160,7 @@ async def test_a_place_outside_the_commune_is_refused_with_its_reason(
 async def test_text_that_cannot_be_kept_is_refused_at_its_field_and_stays_out_of_the_draft(
     database: Database, text: str
 ) -> None:
-    state = tab(ReportState)
+    state = tab(ReportState, "/fr/report")
     await call(state, "choose", "lighting_out")
     await call(state, "keep", "text", text)
     assert state.errors["text"]
@@ -195,7 +174,7 @@ GARBAGE = (None, True, -1, 10**400, float("nan"), "x" * 5000, "../../etc", ["\x0
 
 @pytest.mark.parametrize("value", GARBAGE, ids=lambda value: type(value).__name__)
 async def test_arguments_of_any_type_do_no_harm(database: Database, value: Any) -> None:
-    state = tab(ReportState)
+    state = tab(ReportState, "/fr/report")
     await call(state, "open")
     for name in ("search", "choose", "no_position", "next", "send_photos"):
         await call(state, name, value)
@@ -209,7 +188,7 @@ async def test_arguments_of_any_type_do_no_harm(database: Database, value: Any) 
 
 
 async def test_a_step_cannot_be_reached_past_what_is_missing(database: Database) -> None:
-    state = tab(ReportState, step="summary")
+    state = tab(ReportState, "/fr/report", step="summary")
     await call(state, "open")
     assert state.step == "category"
 

@@ -26,7 +26,8 @@ from casa_app.kit.models import Change
 from tests import make
 from tests.claims.test_escalation import agent, escalate, letters, texts
 from tests.claims.test_privacy import photo
-from tests.claims.test_resident_states import call, cookie_for, tab
+from tests.claims.test_resident_states import cookie_for
+from tests.tabs import call, tab
 
 WHY = "Le voisin a réparé la lampe lui-même."
 

@@ -152,6 +152,8 @@ def test_what_a_file_names_exists(procedure: Procedure) -> None:
     assert procedure.icon in drawings()
     assert procedure.workflow.service in {one["code"] for one in ORGANISATION["services"]}
     assert {one.body for one in procedure.opinions} <= {one["code"] for one in ORGANISATION["bodies"]}
+    if procedure.result:
+        assert (FOLDER.parent / "results" / f"{procedure.result.template}.typ").is_file()
 
 
 @each

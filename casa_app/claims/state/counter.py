@@ -7,13 +7,16 @@ import reflex as rx
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.service import filing
 from casa_app.claims.state import parts, typed
-from casa_app.claims.state.shown import NO_RECEIPT, locale_of, qr_path
+from casa_app.claims.state.shown import NO_RECEIPT
 from casa_app.claims.views import ReceiptView
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Role, allow, current_actor
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm
 from casa_app.kit.i18n import Locale, as_locale
+from casa_app.ui.pages import locale_of
+from casa_app.ui.problems import Problem, by_field
+from casa_app.ui.qr import qr_path
 
 
 class CounterState(rx.State):
@@ -27,7 +30,7 @@ class CounterState(rx.State):
     chosen: parts.Category = parts.Category()
     advice: parts.Advice = parts.Advice()
     questions: list[parts.Question] = []  # noqa: RUF012 Reflex copies the default for each client
-    problems: list[parts.Problem] = []  # noqa: RUF012
+    problems: list[Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     photos: list[str] = []  # noqa: RUF012
     round: int = 0  # counts the claims of this session: a new one begins with empty fields
@@ -117,4 +120,4 @@ class CounterState(rx.State):
         self._key, self.round = typed.new_key(), self.round + 1
 
     def _complain(self, found: list[CasaError], locale: Locale) -> None:
-        self.problems, self.errors = parts.problems(found, locale), parts.by_field(found, locale)
+        self.problems, self.errors = parts.problems(found, locale), by_field(found, locale)

@@ -8,13 +8,15 @@ import reflex as rx
 from casa_app.claims.service import following, passes
 from casa_app.claims.service.following import NoSuchFile, Pass
 from casa_app.claims.state import parts, typed
-from casa_app.claims.state.shown import NO_FILE, locale_of
+from casa_app.claims.state.shown import NO_FILE
 from casa_app.claims.views import ClockView, FollowView
 from casa_app.identity.policy import guarded_by, public
 from casa_app.kit import live
 from casa_app.kit.database import database, reading, writing
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
+from casa_app.ui.pages import locale_of
+from casa_app.ui.problems import Problem, by_field
 
 PROBLEMS: Final = ("no_such_file", "not_a_reference", "too_many")
 PARTS: Final = ("add", "contest", "rate", "withdraw")
@@ -32,7 +34,7 @@ class FollowState(rx.State):
     clocks: list[ClockView] = []  # noqa: RUF012 Reflex copies the default for each client
     unverified: bool = False
     part: str = ""  # the form that is open: one of PARTS
-    problems: list[parts.Problem] = []  # noqa: RUF012
+    problems: list[Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     photos: list[str] = []  # noqa: RUF012
     done: str = ""  # what was just sent, in words
@@ -119,7 +121,7 @@ class FollowState(rx.State):
                         await following.rate(work, admitted, _stars(sent.get("stars")), text)
         except CasaError as problem:
             self.part = part
-            self.problems, self.errors = parts.problems([problem], locale), parts.by_field([problem], locale)
+            self.problems, self.errors = parts.problems([problem], locale), by_field([problem], locale)
             return
         self.part, self.photos, self.problems, self.errors = "", [], [], {}
         await self._show(locale)

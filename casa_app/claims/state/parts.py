@@ -7,7 +7,8 @@ from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.service import present
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
-from casa_app.ui.fields import PAGE
+from casa_app.ui import problems as ui_problems
+from casa_app.ui.problems import Problem
 
 YES_NO: Final = ("yes", "no")
 LABELS: Final = {
@@ -15,14 +16,6 @@ LABELS: Final = {
     **{name: f"claims.form.contact.{name}" for name in ("name", "company", "ice", "phone", "email")},
 }  # fmt: skip
 """What fields are called, for problems whose sentence does not say it."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to correct: `field` is the name of the field, and its element's id; `PAGE` where there is none."""
-
-    field: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -77,21 +70,7 @@ class Part:
 
 def problems(found: list[CasaError], locale: Locale) -> list[Problem]:
     """The error summary of a form."""
-    return [Problem(problem.field or PAGE, _told(problem, locale)) for problem in found]
-
-
-def _told(problem: CasaError, locale: Locale) -> str:
-    """What is wrong, with the name of its field where the sentence alone would not say which."""
-    label = LABELS.get(problem.field)
-    general = problem.key.startswith("kit.")
-    if not (general and label):
-        return problem.text(locale)
-    return f"{t(label, locale)}{':' if locale == 'ar' else ' :'} {problem.text(locale)}"
-
-
-def by_field(found: list[CasaError], locale: Locale) -> dict[str, str]:
-    """The first problem of each field."""
-    return {problem.field: problem.text(locale) for problem in reversed(found)}
+    return ui_problems.problems(found, locale, {field: t(key, locale) for field, key in LABELS.items()})
 
 
 def category(leaf: Leaf, locale: Locale) -> Category:

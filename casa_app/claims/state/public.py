@@ -6,13 +6,13 @@ from typing import Final
 import reflex as rx
 
 from casa_app.claims.service import figures, publication
-from casa_app.claims.state.shown import locale_of
 from casa_app.claims.views import FigureRow, PublicClaimView
 from casa_app.identity.policy import public
 from casa_app.kit.database import reading
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, format_number, format_percent, t
 from casa_app.ui.charts import Chart, chart_of
+from casa_app.ui.pages import locale_of
 
 _NOTHING: Final = PublicClaimView(
     reference="", title="", title_lang="fr", text="", text_lang="fr", category="", arrondissement="", state="",

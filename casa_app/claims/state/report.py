@@ -8,7 +8,7 @@ import reflex as rx
 from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.service import filing
 from casa_app.claims.state import parts, steps, typed
-from casa_app.claims.state.shown import NO_RECEIPT, locale_of, qr_path
+from casa_app.claims.state.shown import NO_RECEIPT
 from casa_app.claims.views import NearbyView, ReceiptView
 from casa_app.files.service import UploadIncomplete
 from casa_app.identity import service as identity
@@ -17,6 +17,9 @@ from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, InvalidForm, NotFound
 from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
+from casa_app.ui.pages import locale_of
+from casa_app.ui.problems import Problem, by_field
+from casa_app.ui.qr import qr_path
 
 FOUND_MOST: Final = 12
 
@@ -34,7 +37,7 @@ class ReportState(rx.State):
     questions: list[parts.Question] = []  # noqa: RUF012
     found: list[parts.Category] = []  # noqa: RUF012
     searched: str = ""
-    problems: list[parts.Problem] = []  # noqa: RUF012
+    problems: list[Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     located: str = ""
     not_located: str = ""
@@ -162,7 +165,7 @@ class ReportState(rx.State):
         before = self._form
         self._form, refused = typed.merge(self._form, {str(name): value})
         if refused:
-            self.errors = {**self.errors, **parts.by_field(refused, locale)}
+            self.errors = {**self.errors, **by_field(refused, locale)}
             return
         if str(name) in self.errors:
             self._mended(str(name))
@@ -394,7 +397,7 @@ class ReportState(rx.State):
 
     def _complain(self, found: list[CasaError], locale: Locale) -> None:
         self.problems = parts.problems(found, locale)
-        self.errors = parts.by_field(found, locale)
+        self.errors = by_field(found, locale)
 
     def _send_back(self, found: list[CasaError], locale: Locale) -> Any:
         """Goes to the first step with a problem: what a draft misses after the catalogue changed, or a forged event."""

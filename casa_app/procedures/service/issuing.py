@@ -111,7 +111,8 @@ async def described(work: Work, case: Case) -> Document | None:
 def document_of(procedure: Procedure, result: Result, case: Case, settled: Settled, at: datetime) -> Document:
     """The document that a result template gives for these answers."""
     shown: dict[Locale, dict[str, str]] = {locale: _shown(settled, case, locale, at) for locale in OFFICIAL}
-    body = [_pair(lambda locale, one=one: one[locale].format_map(shown[locale])) for one in result.body]
+    filled = {locale: {name: _apart(text) for name, text in told.items()} for locale, told in shown.items()}
+    body = [_pair(lambda locale, one=one: one[locale].format_map(filled[locale])) for one in result.body]
     if State(case.state) is State.TACIT:
         body.insert(0, _pair(lambda locale: _silence(case, locale)))
     facts = [_fact("holder", shown, result.holder), _fact("reference", shown, "reference"),
@@ -132,6 +133,11 @@ def _shown(settled: Settled, case: Case, locale: Locale, at: datetime) -> dict[s
     fields = settled.procedure.fields.items()
     told = {name: field.shown(settled.values.get(name), locale) or "–" for name, field in fields}
     return {**told, "reference": case.reference, "date": format_date(city_date(at), locale)}
+
+
+def _apart(text: str) -> str:
+    """A value inside a sentence: isolated (UAX 9), so that `12345/C` keeps its order in Arabic; a hyphen holds on."""
+    return f"\u2068{text.replace('-', chr(0x2011))}\u2069"
 
 
 def _silence(case: Case, locale: Locale) -> str:

@@ -4,10 +4,10 @@ import reflex as rx
 
 from casa_app.identity.policy import public
 from casa_app.kit.database import reading
-from casa_app.kit.i18n import as_locale
 from casa_app.procedures.service import sheets
 from casa_app.procedures.service.catalogue import UnknownProcedure
 from casa_app.procedures.views import FeeLine, PieceLine, SheetView, TermLine
+from casa_app.ui.pages import locale_of
 
 
 class SheetState(rx.State):
@@ -25,7 +25,7 @@ class SheetState(rx.State):
     @public
     async def open(self) -> None:
         """Reads the sheet of `?code=`."""
-        locale = as_locale(str(self.router.url.path).strip("/"))
+        locale = locale_of(self)
         code = str(self.router.url.query_parameters.get("code", ""))[:40]
         self.unknown = False
         try:

@@ -1,0 +1,326 @@
+"""Filling in a procedure, one page at a time: what the pages show, and a thin edge for each thing a person does."""
+
+import json
+import secrets
+from typing import Any, Final
+
+import reflex as rx
+
+from casa_app.files.service import UploadIncomplete
+from casa_app.identity import service as identity
+from casa_app.identity.policy import Actor, optional_actor, public
+from casa_app.kit import drafts
+from casa_app.kit.database import database, reading, writing
+from casa_app.kit.errors import CasaError, InvalidForm
+from casa_app.kit.i18n import Locale, city_date
+from casa_app.procedures.definition import Procedure
+from casa_app.procedures.kinds.base import Context
+from casa_app.procedures.service import applying, catalogue, filing, receipts
+from casa_app.procedures.service.applying import APPLICANT, SUMMARY, Form
+from casa_app.procedures.state import asked
+from casa_app.procedures.views import AskedPiece, CaseReceipt, FieldView, StepView, SummaryPart
+from casa_app.ui.pages import locale_of
+from casa_app.ui.problems import Problem, by_field, problems
+from casa_app.ui.qr import qr_path
+
+TOKENS_MOST: Final = 40  # procedures whose drafts one browser remembers
+
+
+class ApplyState(rx.State):
+    """The form that this tab fills in. What was typed lives in `_typed`; the rest is what the page shows of it."""
+
+    ready: bool = False
+    unknown: bool = False
+    code: str = ""
+    name: str = ""
+    step: str = ""
+    title: str = ""
+    help: str = ""
+    position: int = 1
+    back: str = ""
+    steps: list[StepView] = []  # noqa: RUF012 Reflex copies the default for each client
+    fields: list[FieldView] = []  # noqa: RUF012
+    pieces: list[AskedPiece] = []  # noqa: RUF012
+    held: list[str] = []  # noqa: RUF012
+    fees: list[tuple[str, str]] = []  # noqa: RUF012
+    shown: dict[str, str] = {}  # noqa: RUF012 the inputs of the applicant's page
+    businesses: list[tuple[str, str]] = []  # noqa: RUF012 those of the account: ICE and name
+    taken: int = 0
+    summary: list[SummaryPart] = []  # noqa: RUF012
+    problems: list[Problem] = []  # noqa: RUF012
+    errors: dict[str, str] = {}  # noqa: RUF012
+    uploading: int = 0
+    saved: bool = False
+    receipt: CaseReceipt = CaseReceipt()
+    qr: str = ""
+    qr_side: int = 0
+    tokens: str = rx.LocalStorage("{}", name="casa_apply")
+
+    _typed: dict[str, Any] = {}  # noqa: RUF012
+    _loaded: str = ""  # the procedure that `_typed` was read for
+
+    # --- Coming and going -----------------------------------------------------------------------------------------
+
+    @rx.event
+    @public
+    async def open(self) -> Any:
+        """Shows the page that the address names, or the first one that still misses something."""
+        locale = locale_of(self)
+        query = self.router.url.query_parameters
+        procedure = await self._procedure(str(query.get("code", ""))[:40])
+        if procedure is None:
+            self.unknown = self.ready = True
+            return None
+        await self._load(procedure)
+        form = self._form(procedure, locale)
+        wanted = str(query.get("step", "")) or form.steps[0]
+        step = form.reachable(wanted)
+        self._enter(form, step, locale)
+        return rx.redirect(self._address(locale, step), replace=True) if step != wanted else None
+
+    @rx.event
+    @public
+    async def discard(self) -> Any:
+        """Throws away what was typed, here and on the server."""
+        locale = locale_of(self)
+        async with writing() as work:
+            await drafts.close(work, filing.draft_kind(self.code), self._token())
+        self._forget()
+        return rx.redirect(f"/{locale}/services/sheet?code={self.code}", replace=True)
+
+    # --- Typing ---------------------------------------------------------------------------------------------------
+
+    @rx.event
+    @public
+    async def keep(self, name: str, value: str) -> None:
+        """Saves one input as it is typed; what is asked may change with it."""
+        if (procedure := await self._procedure(self.code)) is None:
+            return
+        locale, name, before = locale_of(self), str(name), self._typed
+        try:
+            kept = asked.keep(procedure.fields.values(), self._plain(), name, value)
+            self._typed = applying.keep_applicant(kept, name, value)
+        except CasaError as refused:
+            self.errors = {**self.errors, **by_field([refused], locale)}
+            self._show(self._form(procedure, locale), locale)
+            return
+        if name in self.errors:
+            self._mended(name)
+        if self._typed != before:
+            await self._save()
+            self._show(self._form(procedure, locale), locale)
+
+    @rx.event
+    @public
+    async def keep_piece(self, piece: str, uploads: list[str], secret: str) -> None:
+        """Remembers what was sent for a piece, and the secret that proves that it is this browser's."""
+        if (procedure := await self._procedure(self.code)) is None:
+            return
+        if str(piece) not in {one.id for one in procedure.pieces}:
+            return
+        kept = {**(self._typed.get("pieces") or {}), str(piece): applying.uploads_of(uploads)}
+        self._typed = {**self._typed, "pieces": kept, "upload_secret": str(secret)[:100]}
+        self._mended(f"piece.{piece}")
+        await self._save()
+        self.pieces = applying.pieces(self._form(procedure, locale_of(self)), locale_of(self))
+
+    @rx.event
+    @public
+    async def sending(self, count: int) -> None:
+        """Knows how many files are still on their way, so that none is left behind."""
+        self.uploading = int(count) if isinstance(count, int) and 0 <= count < filing.UPLOADS_MOST else 0
+
+    @rx.event
+    @public
+    async def take_business(self, ice: str) -> None:
+        """Fills in a business of the account."""
+        for known, name in self.businesses:
+            if known == ice:
+                self._typed = {**self._typed, "applicant.ice": known, "applicant.company": name}
+                self.taken += 1
+                self._mended("applicant.ice", "applicant.company")
+                self._show_applicant()
+                await self._save()
+
+    @rx.event
+    @public
+    async def next(self, form: dict[str, Any]) -> Any:
+        """Checks the page and goes on, or says what to correct."""
+        if (procedure := await self._procedure(self.code)) is None:
+            return None
+        locale = locale_of(self)
+        self._typed, refused = applying.merge(procedure, self._typed, form)
+        now = self._form(procedure, locale)
+        wrong = refused + [one for one in now.problems(self.step) if one.field not in {each.field for each in refused}]
+        if self.step == applying.PIECES and self.uploading:
+            wrong.append(UploadIncomplete())
+        if wrong:
+            self._complain(now, wrong, locale)
+            return None
+        await self._save()
+        step = now.after(self.step)
+        if step == APPLICANT:
+            await self._know_account()
+        self._enter(self._form(procedure, locale), step, locale)
+        return rx.redirect(self._address(locale, step))
+
+    @rx.event
+    @public
+    async def send(self) -> Any:
+        """Files the case. Sent twice, it is filed once and shows the same receipt."""
+        if (procedure := await self._procedure(self.code)) is None:
+            return None
+        locale, actor = locale_of(self), await optional_actor(self)
+        now = self._form(procedure, locale)
+        try:
+            typed = self._plain() | {"draft_token": self._token()}
+            wanted = filing.parse(procedure, typed, _context(locale))
+            async with writing() as work:
+                filed = await filing.file(work, wanted, actor)
+        except InvalidForm as refused:
+            return self._send_back(now, refused.problems, locale)
+        except CasaError as problem:
+            return self._send_back(now, [problem], locale)
+        self._forget()
+        self.receipt = receipts.receipt(filed, procedure, locale)
+        self.qr, self.qr_side = qr_path(self.receipt.link)
+        return rx.redirect(f"/{locale}/apply/receipt", replace=True)
+
+    # --- Inside ---------------------------------------------------------------------------------------------------
+
+    async def _procedure(self, code: str) -> Procedure | None:
+        try:
+            async with reading() as work:
+                return (await catalogue.find(work, code)).procedure
+        except catalogue.UnknownProcedure:
+            return None
+
+    async def _load(self, procedure: Procedure) -> None:
+        """Reads the draft of this procedure, once for each time the form is opened anew."""
+        self.code, self.unknown = procedure.code, False
+        if self._loaded == procedure.code:
+            return
+        actor = await optional_actor(self)
+        async with reading() as work:
+            found, token = await applying.resume(work, procedure.code, self._token(), actor)
+        self._typed = found or applying.new_draft()
+        self.saved, self._loaded = found is not None, procedure.code
+        if token:
+            self._remember(token)
+        await self._know_account()
+
+    async def _know_account(self) -> None:
+        """Offers what the account of whoever is signed in says already; nothing of one that has left this tab."""
+        self.businesses = []
+        actor = await optional_actor(self)
+        if actor is None or actor.is_staff:
+            return
+        async with reading() as work:
+            says = await applying.known_applicant(work, actor)
+            own = await identity.businesses_of(work, actor)
+        self.businesses = [(one.ice, one.name) for one in own]
+        self._typed = says | {name: value for name, value in self._typed.items() if value or name not in says}
+
+    def _form(self, procedure: Procedure, locale: Locale) -> Form:
+        return applying.read(procedure, self._plain(), _context(locale))
+
+    def _plain(self) -> dict[str, Any]:
+        """What was typed without Reflex's wrappers around what a State holds."""
+        pieces = self._typed.get("pieces") or {}
+        plain = {str(name): value for name, value in self._typed.items() if name != "pieces"}
+        return {**plain, "pieces": {str(name): [str(one) for one in sent] for name, sent in pieces.items()}}
+
+    async def _save(self) -> None:
+        """Keeps the draft on the server; the browser keeps only the secret that finds it."""
+        token = self._token()
+        if not token:
+            token = secrets.token_urlsafe(24)
+            self._remember(token)
+        actor: Actor | None = await optional_actor(self)
+        async with writing() as work:
+            await applying.save(work, self.code, token, self._plain(), actor)
+        self.saved = True
+
+    def _token(self) -> str:
+        return str(self._tokens().get(self.code, ""))
+
+    def _tokens(self) -> dict[str, str]:
+        try:
+            found = json.loads(self.tokens or "{}")
+        except ValueError:
+            return {}
+        return {str(code): str(token)[:64] for code, token in found.items()} if isinstance(found, dict) else {}
+
+    def _remember(self, token: str) -> None:
+        kept = dict(list(self._tokens().items())[-TOKENS_MOST:])
+        self.tokens = json.dumps({**kept, self.code: token})
+
+    def _forget(self) -> None:
+        """The draft was filed or thrown away: the next one begins empty."""
+        kept = self._tokens()
+        kept.pop(self.code, None)
+        self.tokens = json.dumps(kept)
+        self._typed, self._loaded, self.saved = {}, "", False
+        self.pieces, self.problems, self.errors = [], [], {}
+
+    def _address(self, locale: Locale, step: str) -> str:
+        return f"/{locale}/apply?code={self.code}&step={step}"
+
+    def _enter(self, form: Form, step: str, locale: Locale) -> None:
+        """Shows a page, filled with what was typed."""
+        if step != self.step:
+            self.problems, self.errors = [], {}
+        self.step, self.ready = step, True
+        self.name = form.procedure.name[locale]
+        before = form.before(step)
+        self.back = self._address(locale, before) if before else f"/{locale}/services/sheet?code={self.code}"
+        self._show(form, locale)
+        section = next((one for one in form.procedure.sections if one.id == step), None)
+        self.help = section.help[locale] if section and section.help else ""
+
+    def _show(self, form: Form, locale: Locale) -> None:
+        self.steps = applying.steps(form, locale)
+        self.position = form.steps.index(self.step) + 1 if self.step in form.steps else 1
+        self.title = next((one.title for one in self.steps if one.id == self.step), "")
+        self.fields = self._fields(form, locale)
+        self.pieces, self.held = applying.pieces(form, locale), applying.held(form, locale)
+        self.fees = applying.fees(form.settled, locale)
+        self._show_applicant()
+        if self.step == SUMMARY:
+            self.summary = applying.summary(form, locale)
+
+    def _fields(self, form: Form, locale: Locale) -> list[FieldView]:
+        """The questions of this page that are asked of this person."""
+        section = next((one for one in form.procedure.sections if one.id == self.step), None)
+        shown = [one for one in section.fields if one.id in form.settled.asked] if section else []
+        return asked.views(shown, form.typed, _context(locale), errors=self.errors, values=form.settled.values)
+
+    def _show_applicant(self) -> None:
+        names = [f"applicant.{name}" for name in applying.APPLICANT_FIELDS]
+        self.shown = {name: str(self._typed.get(name) or "") for name in names}
+        self.shown["applicant.contact"] = self.shown["applicant.contact"] or "sms"
+
+    def _mended(self, *names: str) -> None:
+        self.errors = {name: text for name, text in self.errors.items() if name not in names}
+        if not self.errors:
+            self.problems = []
+
+    def _complain(self, form: Form, found: list[CasaError], locale: Locale) -> None:
+        self.errors = by_field(found, locale)
+        self._show(form, locale)
+        told = {one.field: one.text for one in asked.told(found, self._fields(form, locale), locale)}
+        named = problems(found, locale, applying.labels(form.procedure, locale))
+        on_page = form.inputs(self.step)
+        self.problems = [Problem(one.field, told[one.field]) if one.field in on_page else one for one in named]
+
+    def _send_back(self, form: Form, found: list[CasaError], locale: Locale) -> Any:
+        """Goes to the first page with a problem: what a draft misses after a revision, or a forged event."""
+        step = form.of_problems(found)
+        self._enter(form, step, locale)
+        self._complain(form, found, locale)
+        return rx.redirect(self._address(locale, step))
+
+
+def _context(locale: Locale) -> Context:
+    """The day in Casablanca and the reader's language."""
+    return Context(city_date(database().clock.now()), locale)

@@ -1,0 +1,163 @@
+"""What the form's handlers do with what a browser may send: the honest, the interrupted and the forged."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+import casa_app.casa_app  # noqa: F401 composing the application registers its States
+from casa_app.identity import accounts, sessions
+from casa_app.identity.rules import Role
+from casa_app.kit.database import Database, reading, writing
+from casa_app.kit.models import Draft
+from casa_app.procedures.models import Case
+from casa_app.procedures.service import catalogue
+from casa_app.procedures.state.apply import ApplyState
+from tests import make
+from tests.tabs import call, tab
+
+
+@pytest.fixture
+async def loaded(database: Database) -> Database:
+    """A database that took up the procedure files."""
+    async with writing() as work:
+        await catalogue.load(work)
+    return database
+
+
+def _tab(code: str = "birth_extract", step: str = "", cookie: str = "") -> Any:
+    query = {"code": code} | ({"step": step} if step else {})
+    return tab(ApplyState, "/fr/apply", cookie=cookie, **query)
+
+
+async def _until_summary(state: Any) -> None:
+    form = make.birth_form()
+    await call(state, "open")
+    await call(state, "next", {"relationship": form["relationship"]})
+    assert state.step == "act_section", state.problems
+    await call(state, "next", {name: value for name, value in form.items() if not name.startswith("applicant")})
+    assert state.step == "applicant", state.problems
+    await call(state, "next", {name: value for name, value in form.items() if name.startswith("applicant")})
+    assert state.step == "summary", state.problems
+
+
+async def _cases() -> int:
+    async with reading() as work:
+        return len((await work.session.exec(select(Case))).all())
+
+
+async def test_a_resident_files_page_by_page_and_holds_a_receipt(loaded: Database) -> None:
+    state = _tab()
+    await _until_summary(state)
+    await call(state, "send")
+    assert state.receipt.reference
+    assert state.receipt.secret
+    assert state.receipt.decide_by
+    assert state.tokens == "{}"
+    async with reading() as work:
+        assert (await work.session.exec(select(Draft))).all() == []
+
+
+async def test_a_form_sent_twice_by_two_tabs_files_once(loaded: Database) -> None:
+    one, other = _tab(), _tab(step="summary")
+    await _until_summary(one)
+    other.tokens = one.tokens
+    await call(other, "open")
+    await call(one, "send")
+    await call(other, "send")
+    assert one.receipt.reference == other.receipt.reference
+    assert other.receipt.secret == ""
+    assert await _cases() == 1
+
+
+async def test_a_page_is_not_left_before_it_is_complete(loaded: Database) -> None:
+    state = _tab()
+    await call(state, "open")
+    await call(state, "next", {})
+    assert state.step == "request"
+    assert [one.field for one in state.problems] == ["relationship"]
+
+
+async def test_a_page_that_is_not_reached_yet_leads_back(loaded: Database) -> None:
+    state = _tab(step="summary")
+    await call(state, "open")
+    assert state.step == "request"
+
+
+async def test_an_answer_asks_for_what_it_calls_for(loaded: Database) -> None:
+    state = _tab()
+    await call(state, "open")
+    await call(state, "keep", "relationship", "holder")
+    assert "pieces" not in {one.id for one in state.steps}
+    await call(state, "keep", "relationship", "guardian")
+    assert "pieces" in {one.id for one in state.steps}
+    assert {one.id for one in state.pieces} == {"id_card", "guardianship"}
+
+
+async def test_what_was_typed_is_there_after_a_reload(loaded: Database) -> None:
+    state = _tab()
+    await call(state, "open")
+    await call(state, "next", {"relationship": "spouse"})
+    await call(state, "keep", "full_name", "Amina El Idrissi")
+    again = _tab(step="act_section")
+    again.tokens = state.tokens
+    await call(again, "open")
+    name = next(one for one in again.fields if one.name == "full_name")
+    assert name.parts[0].value == "Amina El Idrissi"
+
+
+async def test_a_draft_goes_on_on_another_device_of_the_same_account_and_on_no_other(loaded: Database) -> None:
+    cookies = []
+    for email in ("amina@example.ma", "other@example.ma"):
+        async with writing() as work:
+            values = {"name": "Amina El Idrissi", "phone": "", "email": email, "cin": ""}
+            account = await accounts.make(work, values, {Role.CITIZEN}, locale="fr")
+            opened = await sessions.open_session(work, account, "test")
+        cookies.append(f"{sessions.COOKIE}={opened.token}")
+    phone = _tab(cookie=cookies[0])
+    await call(phone, "open")
+    await call(phone, "keep", "relationship", "descendant")
+    desk, stranger = _tab(cookie=cookies[0]), _tab(cookie=cookies[1])
+    await call(desk, "open")
+    await call(stranger, "open")
+    assert [one.chosen for one in desk.fields[0].parts[0].options].count(True) == 1
+    assert [one.chosen for one in stranger.fields[0].parts[0].options].count(True) == 0
+    assert desk.shown["applicant.email"] == "amina@example.ma"
+
+
+async def test_a_draft_thrown_away_is_gone(loaded: Database) -> None:
+    state = _tab()
+    await call(state, "open")
+    await call(state, "keep", "relationship", "holder")
+    await call(state, "discard")
+    async with reading() as work:
+        assert (await work.session.exec(select(Draft))).all() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("filing_key", "x"), ("pieces", "x"), ("upload_secret", "x"), ("unknown", "x"), ("applicant.person_id", "x"),
+     ("full_name", ["a"]), ("full_name", {"a": 1}), ("full_name", None), ("full_name", "a\x00"),
+     ("full_name", "x" * 9000),
+     ("birth_act_reference", {"office": "x"}), ("relationship", "mayor")],
+)  # fmt: skip
+async def test_a_forged_event_changes_no_more_than_a_person_could(loaded: Database, name: str, value: Any) -> None:
+    state = _tab()
+    await call(state, "open")
+    key = state._typed["filing_key"]
+    await call(state, "keep", name, value)
+    assert state._typed["filing_key"] == key
+    assert set(state._typed) <= {"filing_key", "pieces", "full_name", "relationship"}
+    assert not state._typed.get("pieces")
+    await call(state, "next", {name: value})
+    assert state.step == "request"
+
+
+async def test_a_form_of_no_procedure_says_so(loaded: Database) -> None:
+    state = _tab(code="moon_landing")
+    await call(state, "open")
+    assert state.unknown
+    await call(state, "send")
+    await call(state, "next", {})
+    await call(state, "keep", "relationship", "holder")
+    assert await _cases() == 0
