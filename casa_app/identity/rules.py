@@ -38,6 +38,7 @@ VERIFYING: Final = (Role.COUNTER_AGENT, Role.CLERK, Role.SUPERVISOR, Role.ADMINI
 # their own account.
 HOMES: Final = (
     (frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR}), "/staff"),
+    (frozenset({Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER}), "/staff/cases"),
     (frozenset({Role.COUNTER_AGENT}), "/staff/counter"),
     (frozenset({Role.DATA_PROTECTION_OFFICER}), "/staff/admin/privacy"),
 )

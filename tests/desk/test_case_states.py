@@ -21,8 +21,8 @@ from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
 from casa_app.procedures.service import cases, catalogue
 from casa_app.procedures.service.cases import Deed
-from tests.claims.test_resident_states import call, tab
 from tests.procedures import made
+from tests.tabs import call, tab
 
 
 @pytest.fixture

@@ -5,23 +5,20 @@ from typing import Any, Final
 import reflex as rx
 
 from casa_app.desk.pages.case_deeds import case_dialogs
-from casa_app.desk.pages.case_parts import EVENT_DRAWINGS, case_badge, case_link
+from casa_app.desk.pages.case_parts import EVENT_DRAWINGS, LINE, case_badge, described, when
+from casa_app.desk.pages.case_side import beside
 from casa_app.desk.pages.parts import CARD, OUTLINE, card, due, frame, keys_list, mixed, told
 from casa_app.desk.state.case import AT_ONCE, BY_KEY, KEYS, SIGNED_AT_ONCE, SIGNED_WITH_WORDS, CaseState
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.service.sheet_parts import OPINION_ICONS, PIECE_ICONS
 from casa_app.procedures.staff_views import (
     AnswerSection,
-    CaseClock,
     CaseEventView,
     CasePieceView,
-    EarlierCase,
-    Line,
     OpinionView,
-    PaymentView,
 )
 from casa_app.ui.badges import badge, demonstration_mark, reference
-from casa_app.ui.components import map_view, shortcuts
+from casa_app.ui.components import shortcuts
 from casa_app.ui.dialog import dialog
 from casa_app.ui.icons import icon, icon_of
 from casa_app.ui.pages import staff_page
@@ -32,7 +29,6 @@ from casa_app.ui.timeline import timeline, timeline_item
 FIRST: Final = ("accept", "start", "ask_opinions", "opinion", "propose", "grant", "refuse", "attest", "uphold", "close")
 _OTHERS: Final = ("accept", "ask_complement", "start", "ask_opinions", "opinion", "propose", "grant", "refuse",
                   "return", "attest", "uphold", "dismiss", "assign", "message", "note", "pay", "close")  # fmt: skip
-_LINE: Final = "border-t border-base-300 py-3 first:border-t-0 first:pt-0 space-y-1.5"
 _OPINIONS: Final = tuple(sorted(set(OPINION_ICONS.values())))
 _PIECES: Final = tuple(sorted(set(PIECE_ICONS.values())))
 
@@ -78,13 +74,7 @@ def _sheet(locale: Locale, view: Any) -> rx.Component:
         class_name="min-w-0 space-y-4 lg:col-start-1 lg:row-span-2 lg:row-start-1",
     )
     side = rx.el.div(
-        _facts(locale, view),
-        _clocks(locale, view),
-        _checklist(locale, view),
-        _money(locale, view),
-        _document(locale, view),
-        _earlier(locale, view),
-        _place(locale, view),
+        *beside(locale, view),
         class_name="min-w-0 space-y-4 lg:col-start-2 lg:row-start-2",
     )
     # What to do comes first on a narrow screen and to a screen reader; it stands at the side of a wide one.
@@ -127,22 +117,8 @@ def _news() -> rx.Component:
     return rx.el.div(rx.cond(CaseState.news != "", shown, rx.fragment()), role="status")
 
 
-def _when(there: Any, shown: rx.Component) -> rx.Component:
-    return rx.cond(there, shown, rx.fragment())
-
-
 def _item(words: rx.Var[str]) -> rx.Component:
     return rx.el.li(words)
-
-
-def _lines(lines: Any, cls: str = "grid gap-3 sm:grid-cols-2") -> rx.Component:
-    def one(line: rx.Var[Line]) -> rx.Component:
-        return rx.el.div(
-            rx.el.dt(line.label, class_name="text-sm text-(--casa-muted)"),
-            rx.el.dd(rx.el.bdi(line.value), class_name="font-semibold whitespace-pre-line break-words"),
-        )
-
-    return rx.el.dl(rx.foreach(lines, one), class_name=cls)
 
 
 # --- The main column ---
@@ -150,8 +126,8 @@ def _lines(lines: Any, cls: str = "grid gap-3 sm:grid-cols-2") -> rx.Component:
 
 def _evidence(locale: Locale, view: Any) -> rx.Component:
     shown = card(t("desk.case.evidence", locale), rx.el.p(t("desk.case.evidence_help", locale), class_name="text-sm"),
-                 _lines(view.evidence))  # fmt: skip
-    return _when(view.evidence.length() > 0, shown)
+                 described(view.evidence))  # fmt: skip
+    return when(view.evidence.length() > 0, shown)
 
 
 def _complement(locale: Locale, view: Any) -> rx.Component:
@@ -160,7 +136,7 @@ def _complement(locale: Locale, view: Any) -> rx.Component:
         rx.el.p(t("desk.case.complement_asked", locale), " ", view.complement_asked, class_name="text-sm"),
         rx.el.ul(rx.foreach(view.complement, _item), class_name="list-disc space-y-1 ps-5"),
     )
-    return _when(view.complement.length() > 0, shown)
+    return when(view.complement.length() > 0, shown)
 
 
 def _pieces(locale: Locale, view: Any) -> rx.Component:
@@ -186,19 +162,19 @@ def _pieces(locale: Locale, view: Any) -> rx.Component:
             ),
             rx.el.p(rx.el.span(t("desk.case.to_check", locale), " ", class_name="text-(--casa-muted)"), one.check,
                     class_name="text-sm"),
-            _when(one.note != "", rx.el.p(rx.el.bdi(one.note), " · ", one.by,
+            when(one.note != "", rx.el.p(rx.el.bdi(one.note), " · ", one.by,
                                           class_name="rounded-(--radius-field) bg-base-200 px-3 py-2 text-sm")),
-            _when(one.checkable, judging),
-            class_name=_LINE,
+            when(one.checkable, judging),
+            class_name=LINE,
         )  # fmt: skip
 
     none = rx.el.p(t("desk.case.no_pieces", locale), class_name="text-sm text-(--casa-muted)")
-    held = rx.fragment(rx.el.h3(t("desk.case.held", locale), class_name="font-semibold"), _lines(view.held))
+    held = rx.fragment(rx.el.h3(t("desk.case.held", locale), class_name="font-semibold"), described(view.held))
     return card(
         t("desk.case.pieces", locale),
-        _when(view.pieces_label != "", rx.el.p(view.pieces_label, class_name="text-sm text-(--casa-muted)")),
+        when(view.pieces_label != "", rx.el.p(view.pieces_label, class_name="text-sm text-(--casa-muted)")),
         rx.cond(view.pieces.length() > 0, rx.el.ul(rx.foreach(view.pieces, piece)), none),
-        _when(view.held.length() > 0, held),
+        when(view.held.length() > 0, held),
     )
 
 
@@ -216,7 +192,7 @@ def _small(words: str, drawing: str, event: Any, about: Any) -> rx.Component:
 def _answers(locale: Locale, view: Any) -> rx.Component:
     def section(one: rx.Var[AnswerSection]) -> rx.Component:
         return rx.el.section(
-            rx.el.h3(one.title, class_name="font-semibold"), _lines(one.lines), class_name=f"{_LINE} space-y-2"
+            rx.el.h3(one.title, class_name="font-semibold"), described(one.lines), class_name=f"{LINE} space-y-2"
         )
 
     return card(t("desk.case.answers", locale), rx.foreach(view.sections, section))
@@ -232,12 +208,12 @@ def _opinions(locale: Locale, view: Any) -> rx.Component:
             ),
             rx.el.p(t("desk.case.until", locale), " ", one.due, ". ", one.silence,
                     class_name="text-sm text-(--casa-muted)"),
-            _when(one.text != "", rx.el.p(one.text, dir="auto", class_name="text-sm whitespace-pre-line")),
-            class_name=_LINE,
+            when(one.text != "", rx.el.p(one.text, dir="auto", class_name="text-sm whitespace-pre-line")),
+            class_name=LINE,
         )  # fmt: skip
 
     shown = card(t("desk.case.opinions", locale), rx.el.ul(rx.foreach(view.opinions, opinion)))
-    return _when(view.opinions.length() > 0, shown)
+    return when(view.opinions.length() > 0, shown)
 
 
 def _timeline(locale: Locale, view: Any) -> rx.Component:
@@ -259,7 +235,7 @@ def _timeline(locale: Locale, view: Any) -> rx.Component:
             event.what,
             event.who,
             rx.cond(event.public, rx.fragment(), inside),
-            _when(event.text != "", words),
+            when(event.text != "", words),
             moment=event.tone,
         )
 
@@ -290,113 +266,24 @@ def _deeds(locale: Locale, view: Any) -> rx.Component:
     )
     look = f"{OUTLINE} h-auto min-h-11 px-2 py-1 text-sm"
     others = [
-        _when(view.actions.contains(action) & (view.next_action != action), button(action, look))
+        when(view.actions.contains(action) & (view.next_action != action), button(action, look))
         for action in _OTHERS
     ]
     proposal = rx.el.div(
         rx.el.p(icon("signature", "size-4"), view.proposal_label, class_name="flex items-center gap-1.5 font-semibold"),
-        _when(view.motive != "", rx.el.p(mixed(view.motive, view.motive_lang), class_name="whitespace-pre-line")),
+        when(view.motive != "", rx.el.p(mixed(view.motive, view.motive_lang), class_name="whitespace-pre-line")),
         class_name="space-y-1 rounded-(--radius-field) bg-(--casa-info-soft) px-3 py-2.5 text-sm",
     )
     return rx.el.section(
         rx.el.h2(t("desk.sheet.next", locale), class_name="sr-only"),
         rx.el.div(due(view), class_name="text-sm"),
-        _when(view.legal != "", rx.el.p(view.legal, class_name="text-sm")),
-        _when(view.proposal_label != "", proposal),
+        when(view.legal != "", rx.el.p(view.legal, class_name="text-sm")),
+        when(view.proposal_label != "", proposal),
         rx.el.p(view.todo, class_name="font-semibold"),
         first,
-        _when(view.waits_for != "", note(view.waits_for, "lock", "info")),
+        when(view.waits_for != "", note(view.waits_for, "lock", "info")),
         rx.el.div(*others, class_name="grid grid-cols-2 gap-2"),
         rx.el.p(t("desk.sheet.keys", locale), " ", key_hint("?"),
                 class_name="flex items-center gap-1.5 text-xs text-(--casa-muted)"),
         class_name=f"{CARD} min-w-0 space-y-2.5 p-4 lg:col-start-2 lg:row-start-1",
     )  # fmt: skip
-
-
-def _facts(locale: Locale, view: Any) -> rx.Component:
-    def fact(name: str, value: Any, *more: Any) -> rx.Component:
-        return rx.el.div(
-            rx.el.dt(t(f"desk.case.fact.{name}", locale), class_name="text-xs text-(--casa-muted)"),
-            rx.el.dd(rx.cond(value != "", value, "—"), *more, class_name="text-sm font-semibold break-words"),
-        )
-
-    reach = _when(view.contact != "", rx.el.bdi(view.contact, dir="ltr", class_name="block w-fit font-normal"))
-    return card(
-        t("desk.sheet.facts", locale),
-        rx.el.dl(
-            fact("applicant", view.applicant, reach),
-            fact("agent", view.assignee),
-            _when(view.business != "", fact("business", view.business)),
-            fact("service", view.service),
-            fact("entry", reference(view.entry)),
-            fact("filed", view.filed),
-            fact("revision", view.revision.to_string()),
-            class_name="grid grid-cols-2 gap-3",
-        ),
-    )
-
-
-def _clocks(locale: Locale, view: Any) -> rx.Component:
-    def clock(one: rx.Var[CaseClock]) -> rx.Component:
-        colour = rx.match(one.state, ("late", "text-error"), ("done", "text-success"), "")
-        unconfirmed = rx.el.span(t("desk.case.to_confirm", locale), class_name="block text-xs text-warning")
-        return rx.el.li(
-            rx.el.p(one.name, class_name="text-sm font-semibold"),
-            rx.el.p(one.words, class_name=["text-sm", colour]),
-            rx.el.p(one.source, rx.cond(one.verified, rx.fragment(), unconfirmed),
-                    class_name="text-xs text-(--casa-muted)"),
-            class_name=_LINE,
-        )  # fmt: skip
-
-    return card(t("desk.case.clocks", locale), rx.el.ul(rx.foreach(view.clocks, clock)))
-
-
-def _checklist(locale: Locale, view: Any) -> rx.Component:
-    def line(words: rx.Var[str]) -> rx.Component:
-        box = rx.el.input(type="checkbox", class_name="checkbox shrink-0 border-(--casa-line) text-primary")
-        return rx.el.li(rx.el.label(box, words, class_name="flex min-h-11 items-center gap-3 text-sm"))
-
-    shown = card(
-        t("desk.case.checklist", locale),
-        rx.el.ul(rx.foreach(view.checklist, line)),
-        rx.el.p(t("desk.case.checklist_help", locale), class_name="text-xs text-(--casa-muted)"),
-    )
-    return _when(view.checklist.length() > 0, shown)
-
-
-def _money(locale: Locale, view: Any) -> rx.Component:
-    def payment(one: rx.Var[PaymentView]) -> rx.Component:
-        return rx.el.li(one.amount, " · ", reference(one.receipt), " · ", one.when, " · ", one.by, class_name="text-sm")
-
-    return card(
-        t("desk.case.money", locale),
-        rx.el.p(view.paid_label, class_name="text-sm font-semibold"),
-        _when(view.fees.length() > 0, _lines(view.fees, "grid gap-2 text-sm")),
-        rx.el.ul(rx.foreach(view.payments, payment), class_name="space-y-1 empty:hidden"),
-    )
-
-
-def _document(locale: Locale, view: Any) -> rx.Component:
-    return _when(view.document.length() > 0, card(t("desk.case.document", locale), _lines(view.document)))
-
-
-def _earlier(locale: Locale, view: Any) -> rx.Component:
-    def other(one: rx.Var[EarlierCase]) -> rx.Component:
-        return rx.el.li(
-            rx.el.a(one.procedure, href=case_link(locale, one.reference),
-                    class_name="casa-tap block font-semibold text-primary"),
-            rx.el.span(reference(one.reference, "font-normal"), " · ", one.filed, " · ", one.state, " · ", one.why,
-                       class_name="text-xs text-(--casa-muted)"),
-        )  # fmt: skip
-
-    shown = card(t("desk.case.earlier", locale), rx.el.ul(rx.foreach(view.earlier, other), class_name="space-y-2"))
-    return _when(view.earlier.length() > 0, shown)
-
-
-def _place(locale: Locale, view: Any) -> rx.Component:
-    shown = card(
-        t("desk.sheet.place", locale),
-        map_view(locale, label=t("desk.case.map", locale), pin={"lat": view.lat, "lng": view.lng}, class_name="h-56"),
-        rx.el.p(reference(view.lat.to_string() + ", " + view.lng.to_string(), "font-normal"), class_name="text-xs"),
-    )
-    return _when(view.has_position, shown)

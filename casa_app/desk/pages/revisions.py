@@ -88,7 +88,7 @@ def _list(locale: Locale) -> rx.Component:
             _mark(locale, one.verified),
             one.by,
             one.when,
-            rx.el.div(*doing, class_name="flex flex-wrap gap-2"),
+            rx.el.div(*doing, class_name="flex gap-2"),
         )
 
     heads = tuple(t(f"desk.revisions.head.{name}", locale) for name in ("name", "number", "rules", "by", "when", "do"))
