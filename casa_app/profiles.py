@@ -22,6 +22,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.procedures.pages.sheet",
         "casa_app.procedures.pages.apply",
         "casa_app.procedures.pages.apply_parts",
+        "casa_app.procedures.pages.follow",
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.recovery",
         "casa_app.identity.pages.account",
@@ -58,8 +59,10 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.api.receipt",
         "casa_app.claims.open311.api",
         "casa_app.procedures.api.catalogue",
+        "casa_app.procedures.api.follow",
         "casa_app.desk.api",
         "casa_app.portal.api",
+        "casa_app.portal.follow_api",
     ),
     "kiosk": ("casa_app.territory.api", "casa_app.portal.api"),
 }

@@ -202,3 +202,51 @@ class ProblemView:
 
     field: str
     text: str
+
+
+@dataclass(frozen=True)
+class CaseEventLine:
+    """A line of the timeline, as the applicant reads it."""
+
+    when: str
+    what: str
+    text: str
+    text_lang: str
+    who: str
+    icon: str
+    tone: str  # now for the newest, done for the others
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """What was issued; `revoked` says why it holds no more."""
+
+    number: str = ""
+    title: str = ""
+    issued: str = ""
+    revoked: str = ""
+
+
+@dataclass(frozen=True)
+class CaseFollowView:
+    """A case as its applicant sees it."""
+
+    reference: str = ""
+    name: str = ""
+    state: str = ""
+    state_label: str = ""
+    state_tone: str = "neutral"
+    state_icon: str = "hourglass"
+    answer_by: str = ""
+    days_left: str = ""
+    source: str = ""
+    verified: bool = True
+    motive: str = ""
+    complement: list[str] = field(default_factory=list)
+    may_supply: bool = False
+    may_withdraw: bool = False
+    may_appeal: bool = False
+    appeal_until: str = ""
+    fees: list[str] = field(default_factory=list)
+    document: DocumentLine = DocumentLine()
+    events: list[CaseEventLine] = field(default_factory=list)

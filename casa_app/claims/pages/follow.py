@@ -62,7 +62,7 @@ def _ask(locale: Locale) -> rx.Component:
             ),
         ),
         posted(
-            "/api/claims/follow",
+            "/api/follow",
             text_field(
                 "reference", label=t("claims.follow.reference", locale), default_value=FollowState.reference,
                 help_text=t("claims.follow.reference_help", locale), dir="ltr", auto_capitalize="characters",

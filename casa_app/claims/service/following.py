@@ -24,24 +24,21 @@ from casa_app.claims.service import present, terms
 from casa_app.claims.service.filing import secret_index
 from casa_app.claims.views import FollowView
 from casa_app.files import service as files
-from casa_app.identity import throttle
+from casa_app.identity import admission
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work, reading
-from casa_app.kit.errors import CasaError, Invalid, Missing, TooManyAttempts
+from casa_app.kit.errors import CasaError, Invalid, Missing
 from casa_app.kit.i18n import Locale, format_date, t
 from casa_app.kit.jobs import enqueue
+from casa_app.kit.passes import Pass
 from casa_app.kit.references import parse_reference
 from casa_app.kit.text import clean
 from casa_app.kit.wording import lang_of
 
 RATING_MOST: Final = 5
-# A secret has nine digits: at these rates, guessing one takes longer than the claim is kept.
-TRIES: Final = "10/15 minutes"  # one browser on one reference
-TRIES_ON_ONE: Final = "200/15 minutes"  # everybody together on one reference
-# What one address may still try once strangers have spent that: their guessing must not shut the claimant out.
-TRIES_BESIDE: Final = "3/hour"
-ACTS_ON_ONE: Final = "200/15 minutes"  # what those may do who proved the secret before
+__all__ = ["Admitted", "NoSuchFile", "Pass", "add", "admit", "claim_of", "contest", "known", "opens", "rate", "view",
+           "withdraw"]  # fmt: skip
 
 
 class NoSuchFile(CasaError):
@@ -49,14 +46,6 @@ class NoSuchFile(CasaError):
 
     key = "claims.error.no_such_file"
     status = 404
-
-
-@dataclass(frozen=True)
-class Pass:
-    """The right to follow one claim, proven by its secret."""
-
-    reference: str
-    secret: str
 
 
 @dataclass(frozen=True)
@@ -74,20 +63,9 @@ async def admit(given: Pass, client: str, address: str) -> Admitted:
     slip in typing, NoSuchFile for a wrong pair, TooManyAttempts when guessing.
     """
     reference = parse_reference(given.reference)
-    # Wrong pairs over many references: whoever spent that budget is not let in by a lucky one either.
-    await throttle.check(throttle.PER_ADDRESS, "follow-wrong", address)
-    await throttle.hit(TRIES, "follow", reference, client)
-    try:
-        await throttle.hit(TRIES_ON_ONE, "follow-one", reference)
-    except TooManyAttempts:
-        await throttle.hit(TRIES_BESIDE, "follow-beside", reference, address)
-    try:
-        admitted = await _proven(Pass(reference, given.secret))
-    except NoSuchFile:
-        await throttle.hit(throttle.PER_ADDRESS, "follow-wrong", address)
-        raise
-    await throttle.forget(TRIES, "follow", reference, client)
-    return admitted
+    return await admission.admit(
+        reference, client, address, lambda: _proven(Pass(reference, given.secret)), wrong=NoSuchFile
+    )
 
 
 async def known(given: Pass) -> Admitted:
@@ -95,7 +73,7 @@ async def known(given: Pass) -> Admitted:
 
     Raises NoSuchFile when the secret was changed since, TooManyAttempts.
     """
-    await throttle.hit(ACTS_ON_ONE, "follow-known", given.reference)
+    await admission.known(given.reference)
     return await _proven(given)
 
 

@@ -1,12 +1,7 @@
-"""What a browser holds after it proved the secret of a claim: a sealed, short-lived cookie, and what it opens.
+"""The cookie of the claims that a browser follows, and what it opens."""
 
-The cookie keeps reference and secret, so that each act proves the pair again: a secret that was changed shuts the door.
-"""
-
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,41 +10,29 @@ from starlette.requests import cookie_parser
 from casa_app.claims import repository
 from casa_app.claims.models import Claim
 from casa_app.claims.service import following
-from casa_app.claims.service.following import Pass
 from casa_app.claims.views import FollowView
 from casa_app.files import policy as files_policy
 from casa_app.files.policy import Visitor
 from casa_app.files.views import FileView
+from casa_app.kit import passes as sealed
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale
-from casa_app.kit.keys import Undecipherable, keyring
+from casa_app.kit.passes import LIFE, MOST, Pass, add
 
 COOKIE: Final = "casa_follow"
-LIFE: Final = timedelta(hours=2)
-MOST: Final = 5  # claims that one browser follows at once
 _PURPOSE: Final = "claim-follow"
+__all__ = ["COOKIE", "LIFE", "MOST", "Pass", "add", "holds", "may_see_photo", "of_header", "open_file", "seal",
+           "unseal"]  # fmt: skip
 
 
 def seal(passes: tuple[Pass, ...], now: datetime) -> str:
     """The cookie's value for these passes, the newest first."""
-    kept = {"until": (now + LIFE).timestamp(), "passes": [[one.reference, one.secret] for one in passes[:MOST]]}
-    return urlsafe_b64encode(keyring().encrypt(json.dumps(kept), _PURPOSE)).decode()
+    return sealed.seal(passes, now, _PURPOSE)
 
 
 def unseal(value: str, now: datetime) -> tuple[Pass, ...]:
     """The passes of a cookie; none for a forged, broken or expired one."""
-    try:
-        kept = json.loads(keyring().decrypt(urlsafe_b64decode(value.encode()), _PURPOSE)) if value else {}
-    except (ValueError, Undecipherable):
-        return ()
-    if kept.get("until", 0) < now.timestamp():
-        return ()
-    return tuple(Pass(reference, secret) for reference, secret in kept["passes"])
-
-
-def add(passes: tuple[Pass, ...], new: Pass) -> tuple[Pass, ...]:
-    """The passes with a new one before them, each claim once."""
-    return (new, *(one for one in passes if one.reference != new.reference))[:MOST]
+    return sealed.unseal(value, now, _PURPOSE)
 
 
 def of_header(header: str, now: datetime) -> tuple[Pass, ...]:

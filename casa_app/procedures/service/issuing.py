@@ -186,3 +186,10 @@ async def revoke(work: Work, actor: Actor, number: str, ground: str) -> None:
     row = DocumentRevocation(document_id=document.id, at=work.clock.now(), by=actor.account_id, ground=ground)
     work.session.add(row)
     await cases.move(work, case, Action.REVOKE, cases.by_staff(actor), text=ground, data={"number": number})
+
+
+async def document_of_case(work: Work, case_id: UUID) -> IssuedDocument:
+    """What was issued for a case. Raises NotFound."""
+    if (found := await issuing_repository.of_case(work, case_id)) is None:
+        raise NotFound
+    return found
