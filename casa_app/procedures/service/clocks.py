@@ -49,11 +49,12 @@ async def presume(work: Work, after: Key | None) -> tuple[Key | None, int]:
 
 
 async def _presume(work: Work, case_id: UUID, now: datetime, calendar: LegalCalendar) -> bool:
+    case = await repository.get(work, case_id)
+    procedure = await catalogue.of_revision(work, case.revision_id) if case else None
+    if procedure is None or procedure.clocks.decide.silence != "consent":
+        return False  # most of what is overdue: looked at, and not locked
     case = await repository.get(work, case_id, lock=True)
     if case is None or (State(case.state), Action.PRESUME) not in MOVES:
-        return False
-    procedure = await catalogue.of_revision(work, case.revision_id)
-    if procedure.clocks.decide.silence != "consent":
         return False
     if await _corrected(work, case, procedure, calendar):
         return False  # its term was not what the rule gives: the next run looks at the right one
