@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from casa_app.commands import audit, jobs, user
+from casa_app.commands import audit, jobs, procedures, user
 from casa_app.commands.backup import backup, restore
 from casa_app.commands.build import build
 from casa_app.commands.doctor import doctor
@@ -25,6 +25,7 @@ for command in (up, worker, migrate, seed, doctor, backup, restore, build):
 app.add_typer(user.group, name="user")
 app.add_typer(audit.group, name="audit")
 app.add_typer(jobs.group, name="jobs")
+app.add_typer(procedures.group, name="procedures")
 
 
 def main() -> None:

@@ -57,6 +57,7 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.api.public",
         "casa_app.claims.api.receipt",
         "casa_app.claims.open311.api",
+        "casa_app.procedures.api.catalogue",
         "casa_app.desk.api",
         "casa_app.portal.api",
     ),
