@@ -7,7 +7,7 @@ are kept. Personal values are sealed under a key per person: deleting that key e
 import hashlib
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -74,6 +74,14 @@ async def unseal(work: Work, person_id: UUID, sealed: bytes) -> Any:
     """What `seal` closed, or None once the person was erased."""
     key = await person_key(work, person_id)
     return None if key is None else json.loads(decrypt(key, sealed, person_id.bytes))
+
+
+async def unseal_all(work: Work, sealed: Sequence[tuple[UUID, bytes]]) -> list[Any]:
+    """What `unseal` gives of each (person, sealed), in their order; the keys come in one query."""
+    people = {person_id for person_id, _ in sealed}
+    rows = await work.session.exec(select(PersonKey).where(col(PersonKey.person_id).in_(people)))
+    keys = {row.person_id: keyring().decrypt(row.wrapped, str(row.person_id)) for row in rows}
+    return [json.loads(decrypt(keys[one], value, one.bytes)) if one in keys else None for one, value in sealed]
 
 
 async def erase_key(work: Work, person_id: UUID) -> None:

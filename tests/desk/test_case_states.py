@@ -110,6 +110,26 @@ async def test_a_typed_sentence_survives_a_colleague_who_was_faster(loaded: Data
     assert "55-19" in state.trouble
 
 
+async def test_a_case_is_given_only_to_who_reaches_it(loaded: Database) -> None:
+    async with writing() as work:
+        case = await made.case(work)
+        near = await made.agent(work, "Nadia Tazi")
+        far = await accounts.make(
+            work, {"name": "Loin", "phone": "", "email": "loin@casa.invalid", "cin": ""}, {Role.CLERK}, locale="fr",
+            by=audit.SYSTEM,
+        )  # fmt: skip
+        far.arrondissements = [made.MAARIF]
+        work.session.add(far)
+    state = sheet(await signed_in(Role.SUPERVISOR), case)
+    await call(state, "open")
+    await call(state, "begin", "assign")
+    assert "Loin" not in {one.name for one in state.agents}
+    await call(state, "send", {"assignee": str(far.id)})
+    assert state.trouble
+    await call(state, "send", {"assignee": str(near.account_id)})
+    assert state.case.assignee == "Nadia Tazi"
+
+
 async def test_a_signature_wants_the_role_and_a_fresh_second_factor(loaded: Database, clock: FixedClock) -> None:
     async with writing() as work:
         clerk = await made.agent(work)

@@ -191,6 +191,17 @@ async def test_a_run_that_died_goes_on_where_the_rows_say(
     assert sorted(one.state for one in found) == ["filed", *["presumed"] * 5]
 
 
+async def test_a_case_that_cannot_be_read_holds_no_other_back(loaded: Database, clock: FixedClock) -> None:
+    async with writing() as work:
+        broken, sound = await made.case(work, name="Omar Fassi", phone="+212600000001"), await made.case(work)
+        await made.every_piece(work, sound)
+        broken.sealed = b"not what was sealed"
+        work.session.add(broken)
+    clock.advance(days=16)
+    assert await run() == 1
+    assert (await state(broken), await state(sound)) == (State.FILED, State.PRESUMED)
+
+
 async def test_an_opinion_that_never_came_is_closed_and_the_case_goes_on(loaded: Database, clock: FixedClock) -> None:
     clerk = made.staff()
     async with writing() as work:

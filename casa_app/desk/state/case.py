@@ -187,6 +187,8 @@ class CaseState(rx.State):
     def _deed(self, form: dict[str, Any]) -> Deed:
         named = tuple(name.removeprefix("piece-") for name, on in form.items() if name.startswith("piece-") and on)
         assignee = str(form.get("assignee") or "")
+        if assignee and assignee not in {one.id for one in self.agents}:
+            raise Invalid(field="assignee")
         judged = self.action == "check"
         return deeds.named(
             self.action, text=self.text, version=0 if judged else self._version,

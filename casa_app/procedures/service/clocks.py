@@ -14,9 +14,10 @@ from casa_app.identity.policy import Actor, Role
 from casa_app.kit import logs
 from casa_app.kit.calendar import LegalCalendar, legal_calendar
 from casa_app.kit.database import Work
-from casa_app.kit.errors import CasaError
+from casa_app.kit.errors import CasaError, Unavailable
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
+from casa_app.kit.keys import Undecipherable
 from casa_app.procedures import repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.models import Case, CaseOpinion, CasePiece
@@ -43,17 +44,20 @@ async def presume(work: Work, after: Key | None) -> tuple[Key | None, int]:
         try:
             async with work.session.begin_nested():
                 done += await _presume(work, case_id, now, calendar)
-        except CasaError as problem:  # one that cannot be presumed holds no other back
-            _log.warning("procedures.not_presumed", case=str(case_id), problem=problem.key)
+        except Unavailable:
+            raise
+        except (CasaError, Undecipherable):  # one that cannot be presumed holds no other back, and is looked at again
+            _log.exception("procedures.not_presumed", case=str(case_id))
     return (found[-1] if len(found) == BATCH else None), done
 
 
 async def _presume(work: Work, case_id: UUID, now: datetime, calendar: LegalCalendar) -> bool:
+    case = await repository.get(work, case_id)
+    procedure = await catalogue.of_revision(work, case.revision_id) if case else None
+    if procedure is None or procedure.clocks.decide.silence != "consent":
+        return False  # most of what is overdue: looked at, and not locked
     case = await repository.get(work, case_id, lock=True)
     if case is None or (State(case.state), Action.PRESUME) not in MOVES:
-        return False
-    procedure = await catalogue.of_revision(work, case.revision_id)
-    if procedure.clocks.decide.silence != "consent":
         return False
     if await _corrected(work, case, procedure, calendar):
         return False  # its term was not what the rule gives: the next run looks at the right one

@@ -10,13 +10,14 @@ from uuid import UUID
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
-from casa_app.kit.calendar import LegalCalendar, legal_calendar
+from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Forbidden, Invalid
 from casa_app.kit.i18n import Locale, format_date, format_number, t
 from casa_app.kit.references import parse_reference
 from casa_app.kit.wording import initials
 from casa_app.procedures import worklist_repository
+from casa_app.procedures.definition import Procedure
 from casa_app.procedures.rules import Action, CaseNotAllowedNow, State
 from casa_app.procedures.service import cases, catalogue, wording
 from casa_app.procedures.service.cases import HANDLING
@@ -179,17 +180,21 @@ async def rows(work: Work, actor: Actor, found: Sequence[Listed], locale: Locale
     """Cases as rows, in the reader's language."""
     calendar, now = await legal_calendar(work), work.clock.now()
     called = await names(work, list({row.assignee_id for row in found if row.assignee_id}))
-    return [await _row(work, actor, one, called, calendar, now, locale) for one in found]
+    kept = await audit.unseal_all(work, [(row.person_id, row.sealed) for row in found])
+    known = {key: await catalogue.of_revision(work, key) for key in {row.revision_id for row in found}}
+    return [
+        _row(one, known[one.revision_id], sealed, wording.due(one, calendar, now, locale), actor, called, locale)
+        for one, sealed in zip(found, kept, strict=True)
+    ]
 
 
-async def _row(
-    work: Work, actor: Actor, one: Listed, called: dict[UUID, str], calendar: LegalCalendar, now: datetime,
-    locale: Locale,
+def _row(
+    one: Listed, procedure: Procedure, kept: Any, due: tuple[str, str, str, str], actor: Actor,
+    called: dict[UUID, str], locale: Locale,
 ) -> CaseRow:  # fmt: skip
-    procedure = await catalogue.of_revision(work, one.revision_id)
-    kept = await audit.unseal(work, one.person_id, one.sealed)
+    """One case in words; `kept` is what its applicant gave, None once erased, and `due` its term in words."""
     state = State(one.state)
-    label, tone, icon, what = wording.due(one, calendar, now, locale)
+    label, tone, icon, what = due
     name = called[one.assignee_id] if one.assignee_id else ""
     signs = actor.has(Role(procedure.workflow.signatory))
     return CaseRow(
