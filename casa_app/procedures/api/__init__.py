@@ -1,0 +1,1 @@
+"""REST routes of the procedures room, one module for each audience."""
