@@ -27,6 +27,11 @@ async def by_number(work: Work, number: str) -> IssuedDocument | None:
     return (await work.session.exec(select(IssuedDocument).where(IssuedDocument.number == number))).first()
 
 
+async def by_file(work: Work, digest: str) -> IssuedDocument | None:
+    """The document whose sealed file has this SHA-256 (hex)."""
+    return (await work.session.exec(select(IssuedDocument).where(IssuedDocument.object_digest == digest))).first()
+
+
 async def revocation(work: Work, document_id: UUID) -> DocumentRevocation | None:
     """Why a document holds no more; None while it does."""
     query = select(DocumentRevocation).where(DocumentRevocation.document_id == document_id)

@@ -182,7 +182,7 @@ class IssuedDocument(Table, table=True):
     entry: int  # place in the register of the year, without gaps
     kind: str = Field(max_length=40)
     initials: str = Field(max_length=20)
-    object_digest: str = Field(max_length=64)  # SHA-256 of the sealed file, its name in the store
+    object_digest: str = Field(max_length=64, index=True)  # SHA-256 of the sealed file, its name in the store
     size: int
     content_digest: str = Field(max_length=64)  # SHA-256 of what the document says, as the statement carries it
     statement: str = Field(sa_type=Text)  # what the QR holds

@@ -104,6 +104,23 @@ class FocusOn(rx.Component):
     later: rx.Var[bool]
 
 
+class CheckDocument(rx.Component):
+    """Checks a document by its code, without a network once loaded, and a PDF by the server.
+
+    `kinds` names each kind of document in both languages, `words` are those of the page; `drawings` names the children.
+    """
+
+    library = _library("check_document")
+    tag = "CheckDocument"
+    lib_dependencies: list[str] = [  # noqa: RUF012 Reflex's own declaration
+        "@noble/ed25519@3.2.0", "@noble/hashes@2.4.0", "jsqr@1.4.0",
+    ]  # fmt: skip
+    locale: rx.Var[str]
+    words: rx.Var[dict[str, str]]
+    kinds: rx.Var[dict[str, dict[str, str]]]
+    drawings: rx.Var[list[str]]
+
+
 class Modal(rx.Component):
     """A native `<dialog>`: open while `is_open`; Escape and the close buttons call `on_close`."""
 
