@@ -873,6 +873,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_issued_document_number")),
         sa.UniqueConstraint("year", "entry", name=op.f("uq_issued_document_year_entry")),
     )
+    with op.batch_alter_table("issued_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issued_document_object_digest"), ["object_digest"], unique=False)
+
     op.create_table(
         "document_revocation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -907,6 +910,9 @@ def downgrade() -> None:
     op.editable("audit_entry")
     op.editable("audit_checkpoint")
     op.drop_table("document_revocation")
+    with op.batch_alter_table("issued_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issued_document_object_digest"))
+
     op.drop_table("issued_document")
     op.drop_table("escalation")
     op.drop_table("data_request")
