@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from casa_app.adapters.object_store import Bucket, object_store
-from casa_app.files import repository
+from casa_app.files import keepers, repository
 from casa_app.files.rules import GRACE
 from casa_app.files.uploads import direct_key
 from casa_app.kit import logs
@@ -90,7 +90,7 @@ async def _sweep_objects(bucket: Bucket, before: datetime) -> int:
     removed = 0
     async for keys in _old_keys(bucket, before):
         async with reading() as work:
-            named = await repository.named_keys(work, keys)
+            named = await repository.named_keys(work, keys) | await keepers.named(work, keys)
         for key in set(keys) - named:
             await object_store().delete(bucket, key)
             removed += 1

@@ -1,5 +1,6 @@
 """Queries on the register of issued documents."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -48,3 +49,9 @@ async def waiting(work: Work, limit: int) -> list[UUID]:
 async def count(work: Work, year: int) -> int:
     """How many documents a year's register holds."""
     return (await work.session.exec(select(func.count()).where(IssuedDocument.year == year))).one()
+
+
+async def with_digests(work: Work, digests: Sequence[str]) -> set[str]:
+    """Which of these digests (SHA-256, hex) are those of issued files."""
+    query = select(IssuedDocument.object_digest).where(col(IssuedDocument.object_digest).in_(digests))
+    return set(await work.session.exec(query))

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from casa_app.adapters.object_store import ObjectStore
+from casa_app.adapters.object_store import ObjectMissing, ObjectStore
+from casa_app.files.jobs import sweep_orphans
 from casa_app.identity.policy import Actor, Role, StepUpNeeded
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, Work, reading, writing
@@ -240,6 +241,23 @@ async def test_a_crash_before_the_register_leaves_nothing_and_the_next_run_the_w
     issued = await issuing.issue(case_id)
     assert issued is not None
     assert issued.entry == 1
+
+
+async def test_the_sweep_of_the_store_leaves_issued_documents_and_takes_what_a_crash_left(
+    database: Database, clock: FixedClock, object_store: ObjectStore
+) -> None:
+    issued = await issuing.issue(await _granted(clock))
+    assert issued is not None
+    left, unknown = issuing.object_key("ab" * 32), "registers/1990/1.pdf"
+    for key in (left, unknown):
+        await object_store.put("originals", key, b"%PDF-", issuing.MEDIA)
+    clock.at = datetime.now(UTC) + timedelta(days=3)
+    await sweep_orphans()
+    await object_store.head("originals", issuing.object_key(issued.object_digest))
+    await object_store.head("originals", unknown)
+    with pytest.raises(ObjectMissing):
+        await object_store.head("originals", left)
+    await object_store.delete("originals", unknown)
 
 
 async def test_a_revoked_document_stays_in_the_register_with_its_ground(

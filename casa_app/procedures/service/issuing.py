@@ -5,7 +5,7 @@ whole. Two workers at once: the second finds the case issued.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from casa_app.adapters.object_store import object_store
+from casa_app.files import keepers
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit.database import Work, reading, writing
 from casa_app.kit.errors import CasaError, Missing, NotFound
@@ -28,6 +29,7 @@ from casa_app.procedures.service.rendering import Document, Fact, Pair, Produced
 from casa_app.territory import service as territory
 
 MEDIA: Final = "application/pdf"
+KEPT_UNDER: Final = "documents"  # the first part of their keys in the store
 _GROUND_MOST: Final = 1_000
 
 
@@ -38,9 +40,18 @@ class AlreadyRevoked(CasaError):
     status = 409
 
 
+async def _named(work: Work, keys: Collection[str]) -> set[str]:
+    """Which of these objects a document of the register names: the others are left of a job that was cut off."""
+    digests = {key.rpartition("/")[2].removesuffix(".pdf"): key for key in keys}
+    return {digests[digest] for digest in await issuing_repository.with_digests(work, list(digests))}
+
+
+keepers.register(KEPT_UNDER, _named)
+
+
 def object_key(digest: str) -> str:
     """Where a sealed file lies in the store: by the SHA-256 of its bytes."""
-    return f"documents/{digest[:2]}/{digest}.pdf"
+    return f"{KEPT_UNDER}/{digest[:2]}/{digest}.pdf"
 
 
 async def issue(case_id: UUID) -> IssuedDocument | None:
