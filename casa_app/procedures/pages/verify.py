@@ -34,7 +34,7 @@ def verify(locale: Locale) -> rx.Component:
         CheckDocument.create(
             *(icon(name, "size-6") for name in _DRAWINGS),
             locale=locale,
-            # The browser knows the day: its place is kept.
+            # The browser knows the date: the placeholder goes to it as it is.
             words={name: t(f"procedures.verify.{name}", locale, date="{date}") for name in _WORDS},
             kinds=_kinds(),
             drawings=list(_DRAWINGS),
