@@ -1,0 +1,171 @@
+"""A case is opened by its receipt, by nobody else, and its applicant does what is theirs to do."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+import casa_app.casa_app  # noqa: F401 composing the application registers its States
+from casa_app.adapters.object_store import ObjectStore
+from casa_app.identity.policy import Role
+from casa_app.kit import http
+from casa_app.kit.clock import FixedClock
+from casa_app.kit.database import Database, reading, writing
+from casa_app.kit.passes import LIFE, Pass
+from casa_app.portal import follow_api
+from casa_app.procedures import repository
+from casa_app.procedures.api import follow as case_api
+from casa_app.procedures.models import Case
+from casa_app.procedures.rules import Action
+from casa_app.procedures.service import cases, following, issuing
+from casa_app.procedures.service.cases import Deed
+from casa_app.procedures.service.filing import Filed
+from casa_app.procedures.state.follow import CaseFollowState
+from tests import make
+from tests.tabs import call, tab
+
+_OWN = {"origin": "http://casa", "host": "casa"}
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that keeps cookies, before the routes of following alone."""
+    app: FastAPI = http.api([follow_api.router, case_api.router])
+    own = {"User-Agent": str(uuid4()), **_OWN}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://casa", headers=own) as opened:
+        yield opened
+
+
+async def _filed() -> Filed:
+    async with writing() as work:
+        return await make.case(work)
+
+
+async def _now(case: Case) -> Case:
+    async with reading() as work:
+        found = await repository.get(work, case.id)
+    assert found is not None
+    return found
+
+
+async def _deeds(case: Case, clock: FixedClock, *deeds: Deed) -> None:
+    clerk = make.staff(Role.CLERK)
+    officer = make.staff(Role.CIVIL_STATUS_OFFICER, step_up_at=clock.now())
+    async with writing() as work:
+        await make.account(work, clerk, officer)
+    for deed in deeds:
+        signs = deed.action in {Action.GRANT, Action.REFUSE}
+        async with writing() as work:
+            await cases.act(work, officer if signs else clerk, case.id, deed)
+
+
+def _tab(filed: Filed, clock: FixedClock) -> Any:
+    cookie = following.seal((Pass(filed.case.reference, filed.secret),), clock.now())
+    return tab(CaseFollowState, "/fr/follow/request", cookie=f"{following.COOKIE}={cookie}")
+
+
+async def test_one_form_opens_claims_and_cases_alike(client: httpx.AsyncClient, clock: FixedClock) -> None:
+    filed = await _filed()
+    async with writing() as work:
+        claim, secret = await make.claim(work)
+    for reference, given, page in ((filed.case.reference, filed.secret, "/ar/follow/request"),
+                                   (claim.reference, secret, "/ar/follow")):  # fmt: skip
+        form = {"locale": "ar", "reference": reference, "secret": given}
+        answer = await client.post("/api/follow", data=form)
+        there = urlparse(answer.headers["location"])
+        assert (answer.status_code, there.path) == (303, page)
+        assert parse_qs(there.query) == {"reference": [reference]}
+
+
+async def test_a_wrong_secret_opens_nothing_and_tells_nothing(client: httpx.AsyncClient) -> None:
+    filed = await _filed()
+    form = {"locale": "fr", "reference": filed.case.reference, "secret": "000000000"}
+    answer = await client.post("/api/follow", data=form)
+    query = parse_qs(urlparse(answer.headers["location"]).query)
+    assert query["problem"] == ["no_such_file"]
+    assert following.COOKIE not in answer.cookies
+
+
+async def test_guessing_is_shut_out_and_the_applicant_still_gets_in(client: httpx.AsyncClient) -> None:
+    filed = await _filed()
+    form = {"locale": "fr", "reference": filed.case.reference, "secret": "000000000"}
+    told = [parse_qs(urlparse((await client.post("/api/follow", data=form)).headers["location"]).query)["problem"][0]
+            for _ in range(11)]  # fmt: skip
+    assert told == ["no_such_file"] * 10 + ["too_many"]
+    right = {**form, "secret": filed.secret}
+    elsewhere = await client.post("/api/follow", data=right, headers={"User-Agent": str(uuid4())})
+    assert urlparse(elsewhere.headers["location"]).path == "/fr/follow/request"
+
+
+async def test_a_pass_dies_after_two_hours(database: Database, clock: FixedClock) -> None:
+    filed = await _filed()
+    state = _tab(filed, clock)
+    await call(state, "open")
+    assert state.case.reference == filed.case.reference
+    clock.at += LIFE * 1.01
+    await call(state, "open")
+    assert not state.has_case
+
+
+async def test_what_is_missing_is_shown_and_answered(database: Database, clock: FixedClock) -> None:
+    filed = await _filed()
+    await _deeds(filed.case, clock, Deed(Action.ASK_COMPLEMENT, text="Quel est le registre ?"))
+    state = _tab(filed, clock)
+    await call(state, "open")
+    assert state.complement == ["Quel est le registre ?"]
+    await call(state, "supply", {})
+    assert [one.field for one in state.problems] == ["pieces"]
+    await call(state, "supply", {"text": "C’est le registre 4."})
+    assert state.done
+    assert (await _now(filed.case)).state == "filed"
+
+
+async def test_a_refusal_is_told_with_its_reasons_and_appealed(database: Database, clock: FixedClock) -> None:
+    filed, why = await _filed(), "L’acte n’est pas à ce registre."
+    await _deeds(filed.case, clock, Deed(Action.ACCEPT), Deed(Action.PROPOSE, proposal="refuse", text=why),
+                 Deed(Action.REFUSE, text=why))  # fmt: skip
+    state = _tab(filed, clock)
+    await call(state, "open")
+    assert (state.case.motive, state.case.may_appeal) == (why, True)
+    await call(state, "appeal", {"text": ""})
+    assert (await _now(filed.case)).state == "refused"
+    await call(state, "appeal", {"text": "Il y est, page 12."})
+    assert (await _now(filed.case)).state == "appealed"
+
+
+async def test_a_case_is_withdrawn_for_good(database: Database, clock: FixedClock) -> None:
+    filed = await _filed()
+    state = _tab(filed, clock)
+    await call(state, "withdraw", {})
+    assert (await _now(filed.case)).state == "withdrawn"
+    await call(state, "withdraw", {})
+    assert state.problems
+
+
+@pytest.mark.parametrize("handler", ["supply", "appeal", "withdraw"])
+async def test_without_a_pass_nothing_is_done(database: Database, clock: FixedClock, handler: str) -> None:
+    filed = await _filed()
+    state = tab(CaseFollowState, "/fr/follow/request", reference=filed.case.reference)
+    await call(state, handler, {"text": "Je voudrais bien."})
+    assert (await _now(filed.case)).state == "filed"
+    assert (await _now(filed.case)).version == 1
+
+
+async def test_the_document_goes_to_who_opened_the_case_and_to_nobody_else(
+    client: httpx.AsyncClient, clock: FixedClock, object_store: ObjectStore
+) -> None:
+    filed = await _filed()
+    await _deeds(filed.case, clock, Deed(Action.ACCEPT), Deed(Action.PROPOSE, proposal="grant"), Deed(Action.GRANT))
+    issued = await issuing.issue(filed.case.id)
+    assert issued is not None
+    wanted = {"reference": filed.case.reference}
+    assert (await client.post("/api/cases/document", data=wanted)).status_code == 404
+    await client.post("/api/follow", data={"locale": "fr", "secret": filed.secret, **wanted})
+    answer = await client.post("/api/cases/document", data=wanted)
+    assert (answer.status_code, len(answer.content), answer.content[:5]) == (200, issued.size, b"%PDF-")
+    forged = await client.post("/api/cases/document", data=wanted, headers={"origin": "http://elsewhere.example"})
+    assert forged.status_code == 403
