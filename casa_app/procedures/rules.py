@@ -152,13 +152,12 @@ def after(state: State, action: Action, *, complement_asked: bool = False) -> St
         return state
     if action is Action.REVOKE and state in {State.ISSUED, State.CLOSED}:
         return state
+    if action is Action.ASK_COMPLEMENT and complement_asked and state in UNDECIDED:
+        raise SecondComplement  # the reason that the law gives, before whatever the table says
     try:
-        found = MOVES[state, action]
+        return MOVES[state, action]
     except KeyError:
         raise CaseNotAllowedNow(state=state.value, action=action.value) from None
-    if action is Action.ASK_COMPLEMENT and complement_asked:
-        raise SecondComplement
-    return found
 
 
 def possible(state: State, *, complement_asked: bool = False) -> frozenset[Action]:

@@ -69,6 +69,8 @@ def test_a_second_list_of_missing_pieces_is_refused_by_name() -> None:
     assert after(State.FILED, Action.ASK_COMPLEMENT) is State.INCOMPLETE
     with pytest.raises(SecondComplement):
         after(State.FILED, Action.ASK_COMPLEMENT, complement_asked=True)
+    with pytest.raises(SecondComplement):
+        after(State.INCOMPLETE, Action.ASK_COMPLEMENT, complement_asked=True)
     assert Action.ASK_COMPLEMENT not in possible(State.INSTRUCTION, complement_asked=True)
 
 

@@ -35,7 +35,7 @@ def progress(locale: Locale) -> rx.Component:
         rx.el.p(
             rx.el.strong(
                 t("procedures.apply.at", locale), " ", ApplyState.position.to_string(), f" {of} ",
-                ApplyState.steps.length().to_string(), class_name="font-semibold",
+                ApplyState.steps.length().to_string(), class_name="font-semibold whitespace-nowrap",
             ),
             rx.el.span(ApplyState.name, class_name="min-w-0 truncate text-end text-(--casa-muted)"),
             class_name="flex items-baseline justify-between gap-3 text-sm",
