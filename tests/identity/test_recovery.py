@@ -177,7 +177,7 @@ async def test_an_agent_sees_the_codes_once_writes_them_down_and_enters_with_one
     await _password(page, who)
     await page.fill("#code", written[3])
     await page.locator("main button[type=submit]").click()
-    await expect(page).to_have_url(re.compile("/ar/account$"))
+    await expect(page).to_have_url(re.compile("/ar/staff/cases$"))
 
 
 async def _password(page: Page, who: str) -> None:
