@@ -1,16 +1,16 @@
 """Queries on the register of issued documents."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
 from casa_app.kit.registry import next_entry
-from casa_app.procedures.models import Case, DocumentRevocation, IssuedDocument
-from casa_app.procedures.rules import State
+from casa_app.procedures.models import DocumentRevocation, IssuedDocument
 
-REGISTER = "issued"  # the book of issued documents, beside those of the registry offices
+REGISTER: Final = "issued"  # the book of issued documents, beside those of the registry offices
 
 
 async def next_in_register(work: Work, year: int) -> int:
@@ -37,13 +37,6 @@ async def revocation(work: Work, document_id: UUID) -> DocumentRevocation | None
     """Why a document holds no more; None while it does."""
     query = select(DocumentRevocation).where(DocumentRevocation.document_id == document_id)
     return (await work.session.exec(query)).first()
-
-
-async def waiting(work: Work, limit: int) -> list[UUID]:
-    """Cases that were granted, or whose silence was attested, and have no document yet."""
-    states = [State.GRANTED.value, State.TACIT.value]
-    query = select(Case.id).where(col(Case.state).in_(states)).order_by(col(Case.decided_at)).limit(limit)
-    return list(await work.session.exec(query))
 
 
 async def count(work: Work, year: int) -> int:

@@ -18,16 +18,6 @@ class BrokenProcedure(ValueError):
     """A procedure file that cannot be used; a line of the message is `file:line: path: what is wrong`."""
 
 
-class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader without aliases."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """A part of the file, unless it is an alias: a few lines of those unfold to any size."""
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "aliases are not used here", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
-        return super().compose_node(parent, index)
-
-
 @lru_cache(maxsize=512)
 def parse(text: str, name: str) -> Procedure:
     """The procedure that `text` describes; `name` is what messages call the file. Raises BrokenProcedure.
@@ -60,21 +50,25 @@ def _read(text: str, name: str) -> tuple[Any, dict[Where, int]]:
 
 def _composed(text: str, name: str) -> tuple[Any, dict[Where, int]]:
     lines: dict[Where, int] = {}
-    loader = _Loader(text)
+    loader = yaml.CSafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
             raise BrokenProcedure(f"{name}:1: (file): is empty")
-        if doubled := list(_walk(node, (), lines)):
-            raise BrokenProcedure(_told(name, lines, doubled))
+        if wrong := list(_walk(node, (), lines, set())):
+            raise BrokenProcedure(_told(name, lines, wrong))
         return loader.construct_document(node), lines
     finally:
         loader.dispose()
 
 
-def _walk(node: yaml.Node, path: Where, lines: dict[Where, int]) -> Iterable[tuple[Where, str]]:
-    """Notes the line of every part, and gives the keys that are written twice."""
+def _walk(node: yaml.Node, path: Where, lines: dict[Where, int], met: set[int]) -> Iterable[tuple[Where, str]]:
+    """Notes the line of every part; gives the keys that are written twice, and aliases, which unfold to any size."""
     lines.setdefault(path, node.start_mark.line + 1)
+    if id(node) in met:
+        yield path, "is an alias, and none is used here"
+        return
+    met.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
@@ -83,10 +77,10 @@ def _walk(node: yaml.Node, path: Where, lines: dict[Where, int]) -> Iterable[tup
             if key.value in seen:
                 yield where, "is written twice"
             seen.add(key.value)
-            yield from _walk(value, where, lines)
+            yield from _walk(value, where, lines, met)
     elif isinstance(node, yaml.SequenceNode):
         for at, value in enumerate(node.value):
-            yield from _walk(value, (*path, at), lines)
+            yield from _walk(value, (*path, at), lines, met)
 
 
 def _path(loc: Sequence[str | int]) -> Where:

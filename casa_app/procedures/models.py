@@ -202,17 +202,3 @@ class DocumentRevocation(Table, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     by: UUID | None = Field(default=None, foreign_key="account.id")
     ground: str = Field(max_length=1000)
-
-
-class VaultPiece(Table, table=True):
-    """A document that a person keeps for the next time: what it is, where it came from, until when it holds."""
-
-    __tablename__ = "vault_piece"
-    __table_args__ = (UniqueConstraint("person_id", "kind", "file_id"),)
-
-    person_id: UUID = Field(foreign_key="person.id", index=True)
-    kind: str = Field(max_length=40)
-    file_id: UUID = Field(foreign_key="stored_file.id")
-    origin: str = Field(max_length=12)  # uploaded, issued
-    kept_at: datetime = Field(sa_type=UtcDateTime)
-    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import tuple_
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from casa_app.kit.database import Work
 from casa_app.procedures.models import (
@@ -18,7 +18,6 @@ from casa_app.procedures.models import (
     IssuedDocument,
     ProcedureRevision,
     RevisionVerdict,
-    VaultPiece,
 )
 from casa_app.procedures.rules import UNDECIDED
 
@@ -90,36 +89,31 @@ async def revisions(work: Work, *, code: str = "") -> list[tuple[ProcedureRevisi
     return [(row[0], row[1]) for row in rows]
 
 
-async def published(work: Work) -> list[tuple[UUID, str, str]]:
-    """(key, code, digest) of the revision of each procedure that is in force: the newest published one."""
+async def published(work: Work) -> list[UUID]:
+    """The revision of each procedure that is in force: the newest published one."""
     joined = col(RevisionVerdict.revision_id) == col(ProcedureRevision.id)
-    query = select(ProcedureRevision.id, ProcedureRevision.code, ProcedureRevision.digest).join(RevisionVerdict, joined)
-    query = query.where(RevisionVerdict.verdict == "published")
-    rows = await work.session.exec(query.order_by(col(ProcedureRevision.number)))
-    newest = {row[1]: (row[0], row[1], row[2]) for row in rows}
-    return list(newest.values())
+    query = select(ProcedureRevision.code, ProcedureRevision.id).join(RevisionVerdict, joined)
+    query = query.where(RevisionVerdict.verdict == "published").order_by(col(ProcedureRevision.number))
+    rows = await work.session.exec(query)
+    return list({row[0]: row[1] for row in rows}.values())
+
+
+async def revision_ids(work: Work) -> list[UUID]:
+    """Every revision there is."""
+    return list(await work.session.exec(select(ProcedureRevision.id)))
 
 
 # --- Lists -----------------------------------------------------------------------------------------------------------
 
 
-async def of_people(
-    work: Work, person_id: UUID, businesses: Sequence[UUID] = (), *, limit: int = 100
-) -> Sequence[Case]:
-    """The cases of a person, prepared by them, or of their businesses, the newest first."""
-    mine = (col(Case.person_id) == person_id) | (col(Case.prepared_by) == person_id)
-    if businesses:
-        mine = mine | col(Case.business_id).in_(businesses)
-    return (await work.session.exec(select(Case).where(mine).order_by(col(Case.filed_at).desc()).limit(limit))).all()
-
-
 async def overdue(
-    work: Work, now: datetime, after: tuple[datetime, UUID] | None, limit: int
+    work: Work, now: datetime, revisions: Sequence[UUID], after: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[datetime, UUID]]:
-    """(decide_due, key) of undecided cases whose term to decide is over, oldest first, after that one."""
+    """(decide_due, key) of undecided cases of these revisions whose term to decide is over, oldest first, after one."""
     query = select(Case.decide_due, Case.id).where(
-        col(Case.state).in_([state.value for state in UNDECIDED]), col(Case.decide_due) < now
-    )
+        col(Case.state).in_([state.value for state in UNDECIDED]), col(Case.decide_due) < now,
+        col(Case.revision_id).in_(revisions),
+    )  # fmt: skip
     if after:
         query = query.where(tuple_(col(Case.decide_due), col(Case.id)) > tuple_(*after))
     rows = await work.session.exec(query.order_by(col(Case.decide_due), col(Case.id)).limit(limit))
@@ -127,11 +121,20 @@ async def overdue(
 
 
 async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Case]:
-    """Open cases in order of key, for what goes through all of them in batches."""
-    query = select(Case).where(col(Case.open).is_(True)).order_by(col(Case.id)).limit(limit)
+    """Open cases in order of key, locked, for what goes through all of them in batches."""
+    query = select(Case).where(col(Case.open).is_(True)).order_by(col(Case.id)).limit(limit).with_for_update()
     if after:
         query = query.where(col(Case.id) > after)
     return (await work.session.exec(query)).all()
+
+
+async def awaited_opinions(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[CaseOpinion]]:
+    """The opinions of these cases that were not given yet, by case."""
+    query = select(CaseOpinion).where(col(CaseOpinion.case_id).in_(case_ids), col(CaseOpinion.answered_at).is_(None))
+    found: dict[UUID, list[CaseOpinion]] = {}
+    for row in await work.session.exec(query.order_by(col(CaseOpinion.due_at))):
+        found.setdefault(row.case_id, []).append(row)
+    return found
 
 
 async def late_opinions(work: Work, now: datetime, limit: int) -> Sequence[CaseOpinion]:
@@ -155,21 +158,6 @@ async def release(work: Work, case_id: UUID) -> None:
     """Gives back what a case held."""
     for row in (await work.session.exec(select(Booking).where(Booking.case_id == case_id))).all():
         await work.session.delete(row)
-
-
-# --- Vault -----------------------------------------------------------------------------------------------------------
-
-
-async def vault(work: Work, person_id: UUID, kind: str = "") -> Sequence[VaultPiece]:
-    """What a person keeps, of one kind if asked, the newest first."""
-    query = select(VaultPiece).where(VaultPiece.person_id == person_id).order_by(col(VaultPiece.kept_at).desc())
-    return (await work.session.exec(query.where(VaultPiece.kind == kind) if kind else query)).all()
-
-
-async def count_by_state(work: Work) -> list[tuple[str, int]]:
-    """How many cases stand in each state."""
-    rows = await work.session.exec(select(Case.state, func.count()).group_by(Case.state))
-    return [(row[0], row[1]) for row in rows]
 
 
 async def payment(work: Work, receipt_number: str) -> CasePayment | None:

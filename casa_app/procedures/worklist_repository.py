@@ -151,10 +151,3 @@ async def proposals(work: Work, ids: Sequence[UUID]) -> list[tuple[UUID, str, st
     """(key, reference, state, proposal, version) of these cases, as they stand now."""
     query = select(_CASE.id, _CASE.reference, _CASE.state, _CASE.proposal, _CASE.version).where(_CASE.id.in_(ids))
     return [(row[0], row[1], row[2], row[3], row[4]) for row in await work.rows(query.order_by(_CASE.due_at))]
-
-
-async def places(work: Work, ids: Sequence[UUID]) -> list[tuple[str | None, str]]:
-    """The different (arrondissement, service) of these cases."""
-    rows = await work.rows(select(_CASE.arrondissement, _CASE.service).where(_CASE.id.in_(ids)).distinct())
-    return [(row[0], row[1]) for row in rows]
-

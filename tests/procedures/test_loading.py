@@ -82,7 +82,12 @@ def test_a_key_written_twice_is_refused() -> None:
 
 def test_an_alias_that_would_unfold_is_refused() -> None:
     text = _GOOD.replace("fees: []", "fees: &all []", 1).replace("opinions: []", "opinions: *all", 1)
-    assert f"proposal.yml:{_line_of(text, '*all')}: (file): is not YAML: aliases are not used here" in _refused(text)
+    assert _refused(text) == f"proposal.yml:{_line_of(text, '*all')}: opinions: is an alias, and none is used here"
+
+
+def test_a_file_that_would_unfold_to_a_billion_parts_is_refused_at_once() -> None:
+    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))]
+    assert "is an alias" in _refused("\n".join(lines))
 
 
 @pytest.mark.parametrize(

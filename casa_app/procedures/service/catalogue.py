@@ -65,17 +65,15 @@ class Published:
     procedure: Procedure
 
 
-_procedures: dict[str, Procedure] = {}
+_read: dict[UUID, Procedure] = {}
 
 
-def _of_source(digest: str, source: str) -> Procedure:
-    """A revision's procedure; immutable, so that its digest names it for ever."""
-    found = _procedures.get(digest)
-    if found is None:
-        found = loading.parse(source, digest[:12])
-        if len(_procedures) >= KEPT:
-            _procedures.pop(next(iter(_procedures)))
-        _procedures[digest] = found
+def _kept(row: ProcedureRevision) -> Procedure:
+    """A revision's procedure, from now on held in memory; the oldest of many is let go."""
+    found = loading.parse(row.source, row.digest[:12])
+    if len(_read) >= KEPT:
+        _read.pop(next(iter(_read)))
+    _read[row.id] = found
     return found
 
 
@@ -86,14 +84,7 @@ def digest_of(source: str) -> str:
 
 async def published(work: Work) -> tuple[Published, ...]:
     """Every procedure that may be filed now, by family and name of the code."""
-    found = []
-    for revision_id, _, digest in await repository.published(work):
-        procedure = _procedures.get(digest)
-        if procedure is None:
-            row = await repository.revision(work, revision_id)
-            assert row is not None  # noqa: S101 read just now, and never deleted
-            procedure = _of_source(digest, row.source)
-        found.append(Published(revision_id, procedure))
+    found = [Published(key, await of_revision(work, key)) for key in await repository.published(work)]
     return tuple(sorted(found, key=lambda one: (FAMILIES.index(one.procedure.family), one.procedure.code)))
 
 
@@ -106,11 +97,22 @@ async def find(work: Work, code: str) -> Published:
 
 
 async def of_revision(work: Work, revision_id: UUID) -> Procedure:
-    """What a case was filed under, whatever was published since. Raises UnknownProcedure."""
+    """What a case was filed under, whatever was published since. Raises UnknownProcedure.
+
+    A revision never changes: this process reads each once.
+    """
+    if (known := _read.get(revision_id)) is not None:
+        return known
     row = await repository.revision(work, revision_id)
     if row is None:
         raise UnknownProcedure
-    return _of_source(row.digest, row.source)
+    return _kept(row)
+
+
+async def consenting(work: Work) -> list[UUID]:
+    """The revisions, in force or not, under which silence means consent."""
+    found = [(key, await of_revision(work, key)) for key in await repository.revision_ids(work)]
+    return [key for key, procedure in found if procedure.clocks.decide.silence == "consent"]
 
 
 # --- Revisions -------------------------------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ async def publish(work: Work, actor: Actor, revision_id: UUID) -> None:
     row = await _waiting(work, actor, revision_id)
     if row.proposed_by == actor.account_id:
         raise SecondPerson
-    if not settings().demonstration and not _of_source(row.digest, row.source).verified:
+    if not settings().demonstration and not _kept(row).verified:
         raise NotVerified
     _decide(work, row, "published", actor.account_id)
     await _told(work, row, "publish", actor.audit)
@@ -192,7 +194,7 @@ class Revision:
 
 async def history(work: Work, code: str = "") -> list[Revision]:
     """Every revision (of one procedure), the newest first within each."""
-    in_force = {revision_id for revision_id, _, _ in await repository.published(work)}
+    in_force = set(await repository.published(work))
     return [_revision(row, verdict, in_force) for row, verdict in await repository.revisions(work, code=code)]
 
 
@@ -200,7 +202,7 @@ def _revision(row: ProcedureRevision, verdict: RevisionVerdict | None, in_force:
     state = verdict.verdict if verdict else "proposed"
     if state == "published" and row.id not in in_force:
         state = "replaced"
-    return Revision(row.id, state, _of_source(row.digest, row.source), row.source, row.note, row.proposed_by,
+    return Revision(row.id, state, _kept(row), row.source, row.note, row.proposed_by,
                     row.proposed_at, verdict.by if verdict else None, verdict.at if verdict else None)  # fmt: skip
 
 

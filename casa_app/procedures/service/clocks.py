@@ -38,7 +38,7 @@ async def presume(work: Work, after: Key | None) -> tuple[Key | None, int]:
     Gives the key to go on after (None at the end) and how many became presumed.
     """
     now, calendar = work.clock.now(), await legal_calendar(work)
-    found = await repository.overdue(work, now, after, BATCH)
+    found = await repository.overdue(work, now, await catalogue.consenting(work), after, BATCH)
     done = 0
     for _, case_id in found:
         try:
@@ -52,14 +52,12 @@ async def presume(work: Work, after: Key | None) -> tuple[Key | None, int]:
 
 
 async def _presume(work: Work, case_id: UUID, now: datetime, calendar: LegalCalendar) -> bool:
-    case = await repository.get(work, case_id)
-    procedure = await catalogue.of_revision(work, case.revision_id) if case else None
-    if procedure is None or procedure.clocks.decide.silence != "consent":
-        return False  # most of what is overdue: looked at, and not locked
     case = await repository.get(work, case_id, lock=True)
     if case is None or (State(case.state), Action.PRESUME) not in MOVES:
         return False
-    if await _corrected(work, case, procedure, calendar):
+    procedure = await catalogue.of_revision(work, case.revision_id)
+    awaited = (await repository.awaited_opinions(work, [case.id])).get(case.id, [])
+    if await _corrected(work, case, procedure, calendar, awaited):
         return False  # its term was not what the rule gives: the next run looks at the right one
     if case.decide_due is None or case.decide_due >= now or any(one.until is None for one in terms.pauses(case)):
         return False
@@ -141,25 +139,26 @@ async def recompute(work: Work, after: UUID | None) -> tuple[UUID | None, int]:
     """
     calendar = await legal_calendar(work)
     found = await repository.open_after(work, after, BATCH)
+    running = [case for case in found if State(case.state) in UNDECIDED]
+    awaited = await repository.awaited_opinions(work, [case.id for case in running])
     moved = 0
-    for one in found:
-        case = await repository.get(work, one.id, lock=True)
-        if case is None or State(case.state) not in UNDECIDED:
-            continue
+    for case in running:
         procedure = await catalogue.of_revision(work, case.revision_id)
-        moved += await _corrected(work, case, procedure, calendar)
+        moved += await _corrected(work, case, procedure, calendar, awaited.get(case.id, []))
     return (found[-1].id if len(found) == BATCH else None), moved
 
 
-async def _corrected(work: Work, case: Case, procedure: Procedure, calendar: LegalCalendar) -> bool:
+async def _corrected(
+    work: Work, case: Case, procedure: Procedure, calendar: LegalCalendar, awaited: Sequence[CaseOpinion]
+) -> bool:
     """Computes the terms of a locked case and of the opinions that are awaited. Says whether one moved."""
     before = {"complete": case.complete_due, "decide": case.decide_due}
     moved = terms.compute(case, procedure, calendar)
     now = {"complete": case.complete_due, "decide": case.decide_due}
     changes: dict[str, Any] = {name: [_iso(before[name]), _iso(now[name])] for name in now if now[name] != before[name]}
     known = {one.body: one for one in procedure.opinions}
-    for row in await repository.opinions(work, case.id):
-        if row.answered_at is None and (rule := known.get(row.body)):
+    for row in awaited:
+        if rule := known.get(row.body):
             due_at = calendar.due(row.asked_at, rule.amount, rule.unit)
             if due_at != row.due_at:
                 changes[f"opinion.{row.body}"], moved = [_iso(row.due_at), _iso(due_at)], True

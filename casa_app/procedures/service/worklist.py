@@ -220,7 +220,7 @@ async def chips(work: Work, asked: WorklistFilter, locale: Locale) -> list[CaseC
     def chip(name: str, value: str, label: str) -> None:
         found.append(CaseChip(name, value, t(f"procedures.staff.filter.{name}", locale), label))
 
-    named = dict(await procedures(work, locale))
+    named = dict(await procedures(work, locale)) if asked.procedure else {}
     for code in asked.procedure:
         chip("procedure", code, named.get(code, code))
     for state in asked.state:
