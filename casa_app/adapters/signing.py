@@ -6,8 +6,6 @@ pyHanko's `PKCS11Signer`, say. A time-stamp authority is handed in as pyHanko's 
 
 import asyncio
 import io
-import os
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,14 +28,16 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
+from casa_app.kit.keys import keyring, write_once
 from casa_app.settings import settings
 
 DEMONSTRATION: Final = "Casa - cachet de démonstration, sans valeur légale"
 FIELD: Final = "Casa"
-_FILE: Final = "seal-demonstration.p12"
-_OPENED_BY: Final = "seal-demonstration.txt"
+_FILE: Final = "demonstration-seal.p12"
 _YEARS: Final = timedelta(days=3 * 365)
-_threads: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-seal")
+_sealing: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-seal")
+# The files of strangers have threads of their own: however long one takes, what the city issues does not wait for it.
+_checking: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-check")
 
 
 class SealUnavailable(RuntimeError):
@@ -97,17 +97,14 @@ def signer() -> Signer:
         return Pkcs12Signer(config.seal_pkcs12, config.seal_password.get_secret_value().encode())
     if not config.demonstration:
         raise SealUnavailable("CASA_SEAL_PKCS12 names no certificate: outside a demonstration nothing can be issued")
-    path = _demonstration_seal(config.keys_folder)
-    return Pkcs12Signer(path, (path.parent / _OPENED_BY).read_bytes(), demonstration=True)
+    path, password = config.keys_folder / _FILE, keyring().blind_index(_FILE, "seal").encode()
+    if not path.exists():
+        write_once(path, _demonstration_seal(password))
+    return Pkcs12Signer(path, password, demonstration=True)
 
 
-def _demonstration_seal(folder: Path) -> Path:
-    """A certificate that says itself that it is worth nothing, made on first use (mode 0600)."""
-    path = folder / _FILE
-    if path.exists():
-        return path
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    password = secrets.token_urlsafe(24).encode()
+def _demonstration_seal(password: bytes) -> bytes:
+    """A key and a certificate that says itself that it is worth nothing, as PKCS#12."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, DEMONSTRATION)])
     now = datetime.now(UTC)
@@ -117,11 +114,7 @@ def _demonstration_seal(folder: Path) -> Path:
         .not_valid_after(now + _YEARS).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(), critical=True).sign(key, hashes.SHA256())
     )  # fmt: skip
-    bundle = pkcs12.serialize_key_and_certificates(b"casa", key, made, None, BestAvailableEncryption(password))
-    # The password first: whoever finds the key file finds what opens it.
-    _write_once(folder / _OPENED_BY, password)
-    _write_once(path, bundle)
-    return path
+    return pkcs12.serialize_key_and_certificates(b"casa", key, made, None, BestAvailableEncryption(password))
 
 
 def _usage() -> x509.KeyUsage:
@@ -132,16 +125,9 @@ def _usage() -> x509.KeyUsage:
     )  # fmt: skip
 
 
-def _write_once(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 async def seal(pdf: bytes, reason: str) -> bytes:
     """The file sealed by this installation's signer, without holding up anybody else. Raises SealUnavailable."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, lambda: signer().seal(pdf, reason))
+    return await asyncio.get_running_loop().run_in_executor(_sealing, lambda: signer().seal(pdf, reason))
 
 
 # --- Checking --------------------------------------------------------------------------------------------------------
@@ -180,4 +166,4 @@ def examine(pdf: bytes) -> Verdict:
 
 async def check(pdf: bytes) -> Verdict:
     """What `examine` finds, without holding up anybody else."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, examine, pdf)
+    return await asyncio.get_running_loop().run_in_executor(_checking, examine, pdf)

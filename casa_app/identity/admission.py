@@ -10,6 +10,7 @@ from casa_app.identity import throttle
 from casa_app.kit.errors import CasaError, TooManyAttempts
 
 TRIES: Final = "10/15 minutes"  # one browser on one reference
+WRONG: Final = "follow-wrong"  # one budget for files of every kind: who guesses does not begin anew with another
 TRIES_ON_ONE: Final = "200/15 minutes"  # everybody together on one reference
 # What one address may still try once strangers have spent that: their guessing must not shut the owner out.
 TRIES_BESIDE: Final = "3/hour"
@@ -33,7 +34,7 @@ async def admit(
     Raises TooManyAttempts when guessing.
     """
     # Wrong pairs over many references: whoever spent that budget is not let in by a lucky one either.
-    await throttle.check(throttle.PER_ADDRESS, f"{kind}-wrong", address)
+    await throttle.check(throttle.PER_ADDRESS, WRONG, address)
     await throttle.hit(TRIES, kind, reference, client)
     try:
         await throttle.hit(TRIES_ON_ONE, f"{kind}-one", reference)
@@ -42,7 +43,7 @@ async def admit(
     try:
         admitted = await prove()
     except wrong:
-        await throttle.hit(throttle.PER_ADDRESS, f"{kind}-wrong", address)
+        await throttle.hit(throttle.PER_ADDRESS, WRONG, address)
         raise
     await throttle.forget(TRIES, kind, reference, client)
     return admitted

@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,27 @@ def decrypt(key: bytes, sealed: bytes, context: bytes = b"") -> bytes:
         raise Undecipherable("wrong key or changed bytes") from None
 
 
+def write_once(path: Path, secret: bytes) -> bool:
+    """Writes a file of secrets (mode 0600) whole, unless it is there: says whether this process made it.
+
+    Of several processes the first to arrive wins; the others read what it made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    else:
+        return True
+    finally:
+        draft.unlink()
+
+
 class Keyring:
     """The secrets of one installation."""
 
@@ -57,19 +79,8 @@ class Keyring:
 
     @staticmethod
     def _create(path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in ("master", "index", "signing")}
-        draft = path.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(keys, file)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # the first process to arrive wins; the others read what it made
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        write_once(path, json.dumps(keys).encode())
 
     def encrypt(self, plain: bytes | str, context: str = "") -> bytes:
         """Seals a value under the master key."""

@@ -3,7 +3,9 @@
 Both are kept, so that each act proves the pair again: a secret that was changed shuts the door.
 """
 
+import hmac
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +23,17 @@ class Pass:
 
     reference: str
     secret: str
+
+
+def secret_index(given: Pass, purpose: str) -> str:
+    """The keyed hash under which a file's secret is kept; it holds for this reference only."""
+    digits = re.sub(r"\D", "", given.secret)
+    return keyring().blind_index(f"{given.reference}:{digits}", purpose)
+
+
+def proves(given: Pass, kept: str | None, purpose: str) -> bool:
+    """Whether the secret is the one that is kept; a file that is missing (None) costs the same work."""
+    return hmac.compare_digest(secret_index(given, purpose), kept or "") and kept is not None
 
 
 def seal(passes: tuple[Pass, ...], now: datetime, purpose: str) -> str:

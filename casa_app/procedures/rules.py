@@ -104,6 +104,8 @@ SIGNATORIES: Final = frozenset({Action.RETURN, Action.GRANT, Action.REFUSE, Acti
                                 Action.DISMISS, Action.REVOKE})  # fmt: skip
 """Moves that bind the city: they want the role that the procedure names, and a fresh second factor."""
 SYSTEMS: Final = frozenset({Action.PRESUME, Action.ISSUE, Action.GATHER, Action.RECOMPUTE})
+COUNTERS: Final = frozenset({Action.NOTE, Action.MESSAGE, Action.PAY})
+"""What a counter agent does to a case that others instruct."""
 CLERKS: Final = frozenset(Action) - APPLICANTS - SIGNATORIES - SYSTEMS
 NEEDS_TEXT: Final = frozenset({Action.ASK_COMPLEMENT, Action.REFUSE, Action.RETURN, Action.APPEAL, Action.DISMISS,
                                Action.NOTE, Action.MESSAGE, Action.REVOKE})  # fmt: skip

@@ -9,7 +9,6 @@ the code stands in the file.
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from casa_app.kit.audit import canonical
+from casa_app.kit.keys import write_once
 
 ALGORITHM: Final = "Ed25519"
 LONGEST: Final = 2_000  # characters of a statement that is looked at
@@ -52,6 +52,10 @@ def initials_of(name: str) -> str:
     return " ".join(f"{word[0].upper()}." for word in name.split()[:4])
 
 
+def _kid(number: int) -> str:
+    return f"{number:04d}"
+
+
 class DocumentKeys:
     """The keys that sign statements: one is current, the others only verify. Kept in files of mode 0600."""
 
@@ -69,21 +73,23 @@ class DocumentKeys:
     def current(self) -> OKPKey:
         """The newest key; the first one is made on first use."""
         if not self._load():
-            self.rotate()
+            self._make(1)
         return self._keys[max(self._keys)]
 
     def rotate(self) -> str:
         """Makes a new key that signs from now on; documents of the others still verify. Gives its id."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kid = f"{len(self._load()) + 1:04d}"
-        key = OKPKey.generate_key(ALGORITHM, {"kid": kid})
-        descriptor = os.open(self._folder / f"{kid}.jwk", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(key.as_dict(private=True), file)
-            file.flush()
-            os.fsync(file.fileno())
+        number = len(self._load()) + 1
+        while not self._make(number):  # another process rotated at the same time
+            number += 1
+        return _kid(number)
+
+    def _make(self, number: int) -> bool:
+        """Makes the key of this number, unless another process did. Says whether it was this one."""
+        key = OKPKey.generate_key(ALGORITHM, {"kid": _kid(number)})
+        content = json.dumps(key.as_dict(private=True)).encode()
+        made = write_once(self._folder / f"{_kid(number)}.jwk", content)
         self._load()
-        return kid
+        return made
 
     def public(self) -> dict[str, Any]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""

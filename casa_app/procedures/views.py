@@ -228,6 +228,15 @@ class DocumentLine:
 
 
 @dataclass(frozen=True)
+class SentPiece:
+    """A document that came with a case: what it stands for, the name it had, and where it is read."""
+
+    piece: str = ""
+    file: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class CaseFollowView:
     """A case as its applicant sees it."""
 
@@ -248,5 +257,6 @@ class CaseFollowView:
     may_appeal: bool = False
     appeal_until: str = ""
     fees: list[str] = field(default_factory=list)
+    sent: list[SentPiece] = field(default_factory=list)
     document: DocumentLine = DocumentLine()
     events: list[CaseEventLine] = field(default_factory=list)

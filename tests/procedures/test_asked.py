@@ -18,6 +18,7 @@ from casa_app.procedures.state import asked
 from casa_app.procedures.state.controls import DRAWN, drawn_points
 from casa_app.procedures.views import FieldView, PartView
 from casa_app.territory import service as territory
+from casa_app.ui.problems import by_field
 from tests.procedures.test_kinds import ANFA, BOTH, OPTIONS, TYPED, a
 
 TODAY = Context(date(2026, 11, 24))
@@ -59,7 +60,7 @@ def test_what_is_wrong_stands_at_its_control_and_in_the_summary_with_its_label(k
     with pytest.raises(CasaError) as caught:
         one.parse({}, TODAY)
     problems = caught.value.problems if isinstance(caught.value, InvalidForm) else [caught.value]
-    shown = asked.views([one], {}, TODAY, errors=asked.by_input(problems, "fr"))
+    shown = asked.views([one], {}, TODAY, errors=by_field(problems, "fr"))
     at_fault = {part.name: part.error for part in controls(shown[0]) if part.error}
     assert at_fault == {problem.field: problem.text("fr") for problem in problems}
     for told in asked.told(problems, shown, "fr"):

@@ -17,7 +17,7 @@ from casa_app.kit.errors import CasaError, Forbidden, InvalidForm, Missing
 from casa_app.procedures import issuing_repository, repository
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action, CaseNotAllowedNow, OwnProposal, SecondComplement
-from casa_app.procedures.service import answers, booking, cases, issuing
+from casa_app.procedures.service import answers, booking, cases, issuing, sheet
 from casa_app.procedures.service.cases import Deed
 from tests import make
 
@@ -170,6 +170,27 @@ async def test_no_colleague_does_what_is_the_applicants_or_the_systems(database:
     everything = make.staff(*Role)
     with pytest.raises(Forbidden):
         await _act(everything, case_id, action)
+
+
+@pytest.mark.parametrize("action", [Action.ACCEPT, Action.ASSIGN, Action.PROPOSE, Action.CHECK, Action.ASK_COMPLEMENT])
+async def test_an_agent_of_the_counter_does_not_instruct(database: Database, action: Action) -> None:
+    agent, case_id = make.staff(Role.COUNTER_AGENT), await _filed()
+    async with writing() as work:
+        await make.account(work, agent)
+    with pytest.raises(Forbidden):
+        await _act(agent, case_id, action, text="Il manque une pièce.", proposal="grant")
+
+
+async def test_an_agent_of_the_counter_takes_money_and_leaves_word(database: Database) -> None:
+    agent, case_id = make.staff(Role.COUNTER_AGENT), await _filed()
+    async with writing() as work:
+        await make.account(work, agent)
+    await _act(agent, case_id, Action.PAY, amount=20.0, receipt_number="Q-1")
+    await _act(agent, case_id, Action.NOTE, text="La personne est passée au guichet.")
+    async with reading() as work:
+        case = await repository.get(work, case_id)
+        assert case is not None
+        assert (await sheet.sheet(work, agent, case.reference, "fr")).actions == ["message", "note"]
 
 
 async def test_of_two_who_decide_at_once_one_is_told(database: Database, clock: FixedClock) -> None:

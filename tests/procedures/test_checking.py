@@ -1,6 +1,8 @@
 """A document proves itself: three readers accept it, one changed byte is refused by all, and the register is asked."""
 
+import os
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -119,6 +121,21 @@ def test_documents_of_an_old_key_still_verify(tmp_path: Path) -> None:
     assert DocumentKeys(tmp_path).verify(old) == statement
     assert keys.verify(keys.sign(statement)) == statement
     assert len(keys.public()["keys"]) == 2
+
+
+def test_processes_that_begin_together_share_one_seal_and_one_key(tmp_path: Path) -> None:
+    begin = (
+        "from casa_app.adapters import signing; from casa_app.procedures.service.rendering import document_keys;"
+        "from casa_app.settings import settings; import hashlib;"
+        "print(hashlib.sha256(signing.signer()._signer.signing_cert.dump()).hexdigest(), document_keys().current.kid,"
+        " len(document_keys().public()['keys']))"
+    )
+    env = {**os.environ, "CASA_DATA": str(tmp_path)}
+    started = [subprocess.Popen([sys.executable, "-c", begin], env=env, stdout=subprocess.PIPE) for _ in range(3)]
+    told = [one.communicate(timeout=60)[0].decode().split() for one in started]
+    assert len({tuple(one) for one in told}) == 1
+    assert told[0][1:] == ["0001", "1"]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.rglob("*.jwk"))
 
 
 def test_a_changed_statement_is_refused(tmp_path: Path) -> None:

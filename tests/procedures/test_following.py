@@ -11,21 +11,28 @@ from fastapi import FastAPI
 
 import casa_app.casa_app  # noqa: F401 composing the application registers its States
 from casa_app.adapters.object_store import ObjectStore
+from casa_app.files import service as files
+from casa_app.files.policy import Visitor
+from casa_app.identity import admission, throttle
 from casa_app.identity.policy import Role
 from casa_app.kit import http
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.passes import LIFE, Pass
+from casa_app.kit.references import new_reference
 from casa_app.portal import follow_api
 from casa_app.procedures import repository
 from casa_app.procedures.api import follow as case_api
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
 from casa_app.procedures.service import cases, following, issuing
+from casa_app.procedures.service.access import may_see_piece
 from casa_app.procedures.service.cases import Deed
 from casa_app.procedures.service.filing import Filed
+from casa_app.procedures.service.issuing import DocumentRevoked
 from casa_app.procedures.state.follow import CaseFollowState
 from tests import make
+from tests.procedures import made
 from tests.tabs import call, tab
 
 _OWN = {"origin": "http://casa", "host": "casa"}
@@ -169,3 +176,47 @@ async def test_the_document_goes_to_who_opened_the_case_and_to_nobody_else(
     assert (answer.status_code, len(answer.content), answer.content[:5]) == (200, issued.size, b"%PDF-")
     forged = await client.post("/api/cases/document", data=wanted, headers={"origin": "http://elsewhere.example"})
     assert forged.status_code == 403
+    officer = make.staff(Role.CIVIL_STATUS_OFFICER, step_up_at=clock.now())
+    async with writing() as work:
+        await make.account(work, officer)
+        await issuing.revoke(work, officer, issued.number, "Le registre a été rectifié.")
+    revoked = await client.post("/api/cases/document", data=wanted)
+    assert (revoked.status_code, revoked.json()["error"]) == (410, DocumentRevoked.key)
+
+
+async def test_what_was_sent_is_opened_again_with_the_pass_and_by_nobody_without(
+    database: Database, clock: FixedClock
+) -> None:
+    filed, other = await _filed(), await _filed()
+    async with writing() as work:
+        await made.piece(work, filed.case, "id_card")
+    state = _tab(filed, clock)
+    await call(state, "open")
+    assert [(one.piece, one.file) for one in state.sent] == [("Votre carte nationale", "id_card-0.pdf")]
+    async with reading() as work:
+        (file,) = await files.listed(work, "case", filed.case.id)
+        seen = {}
+        for name, one in (("own", filed), ("other", other)):
+            held = following.seal((Pass(one.case.reference, one.secret),), clock.now())
+            seen[name] = await may_see_piece(work, Visitor(cookies={following.COOKIE: held}), file)
+        assert seen == {"own": True, "other": False}
+        assert not await may_see_piece(work, Visitor(), file)
+
+
+async def test_looking_often_shuts_nobody_out_of_acting(database: Database, clock: FixedClock) -> None:
+    filed = await _filed()
+    state = _tab(filed, clock)
+    for _ in range(int(admission.ACTS_ON_ONE.partition("/")[0]) + 1):
+        await call(state, "open")
+    await call(state, "withdraw", {})
+    assert (await _now(filed.case)).state == "withdrawn"
+
+
+async def test_who_spent_their_guesses_on_claims_has_none_left_for_cases(client: httpx.AsyncClient) -> None:
+    filed = await _filed()
+    for _ in range(int(throttle.PER_ADDRESS.partition("/")[0])):
+        form = {"locale": "fr", "reference": new_reference("AN"), "secret": "000000000"}
+        await client.post("/api/follow", data=form)
+    right = {"locale": "fr", "reference": filed.case.reference, "secret": filed.secret}
+    answer = await client.post("/api/follow", data=right)
+    assert parse_qs(urlparse(answer.headers["location"]).query)["problem"] == ["too_many"]

@@ -49,11 +49,11 @@ async def test_the_sheet_tells_everything_in_the_readers_language(loaded: Databa
     assert view.pieces[0].check
     assert view.pieces[0].url.startswith("/api/files/")
     taken = [(line.amount, line.receipt, line.by) for line in view.payments]
-    assert taken == [("600,00 DH", "Q-2026-17", "Salma Bennani")]
+    assert taken == [("600,00\N{NO-BREAK SPACE}DH", "Q-2026-17", "Salma Bennani")]
     assert (view.owed, " ".join(view.paid_label.split())) == (3000.0, "3 000,00 DH à payer, sur 3 600,00 DH")
     assert [one.reference for one in view.earlier] == [earlier.reference]
     assert [event.what for event in view.events] == [
-        "Paiement de 600,00 DH, quittance n° Q-2026-17", "Note interne", "Demande déposée",
+        "Paiement de 600,00\N{NO-BREAK SPACE}DH, quittance n° Q-2026-17", "Note interne", "Demande déposée",
     ]  # fmt: skip
     assert (view.events[1].text, view.events[1].who, view.events[1].public) == (
         "Le terrain jouxte l’école.", "Salma Bennani", False,

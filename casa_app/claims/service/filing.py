@@ -28,14 +28,14 @@ from casa_app.claims.views import NearbyView, ReceiptView
 from casa_app.files import service as files
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
-from casa_app.kit import audit, drafts
+from casa_app.kit import audit, drafts, passes
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Invalid, InvalidForm, Missing
 from casa_app.kit.i18n import Locale
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
-from casa_app.kit.keys import keyring
+from casa_app.kit.passes import Pass
 from casa_app.kit.references import new_reference, new_secret
 from casa_app.kit.registry import next_entry
 from casa_app.kit.text import fold
@@ -47,6 +47,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+SECRET: Final = "claim-secret"  # noqa: S105 the purpose of the index of secrets
 DRAFT: Final = "claim"  # the kind of its drafts
 
 
@@ -140,8 +141,7 @@ async def _record(work: Work, claim: Claim, draft: ClaimDraft, actor: Actor | No
 
 def secret_index(reference: str, secret: str) -> str:
     """The keyed hash under which a claim's secret is kept; it holds for this reference only."""
-    digits = re.sub(r"\D", "", secret)
-    return keyring().blind_index(f"{reference}:{digits}", "claim-secret")
+    return passes.secret_index(Pass(reference, secret), SECRET)
 
 
 async def nearby(work: Work, category: str, lat: float, lng: float, locale: Locale) -> list[NearbyView]:

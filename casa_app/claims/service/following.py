@@ -1,6 +1,5 @@
 """Following without an account: a reference and its secret open the file; guessing is throttled and tells nothing."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,11 +20,11 @@ from casa_app.claims.rules import (
     check_contest,
 )
 from casa_app.claims.service import present, terms
-from casa_app.claims.service.filing import secret_index
+from casa_app.claims.service.filing import SECRET
 from casa_app.claims.views import FollowView
 from casa_app.files import service as files
 from casa_app.identity import admission
-from casa_app.kit import audit
+from casa_app.kit import audit, passes
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work, reading
 from casa_app.kit.errors import CasaError, Invalid, Missing
@@ -87,8 +86,7 @@ async def _proven(given: Pass) -> Admitted:
 
 def opens(given: Pass, claim: Claim | None) -> bool:
     """Whether the pass is for this claim and its secret is right; a claim that is missing costs the same work."""
-    expected = claim.secret_index if claim else secret_index(given.reference, "")
-    right = hmac.compare_digest(secret_index(given.reference, given.secret), expected)
+    right = passes.proves(given, claim.secret_index if claim else None, SECRET)
     return right and claim is not None and claim.reference == given.reference
 
 

@@ -1,18 +1,19 @@
 """The sheet of one case, kept in step with what others do to it, and the dialog of what a colleague does."""
 
+import math
 from typing import Any, Final
 from uuid import UUID
 
 import reflex as rx
 
-from casa_app.desk.state.common import HANDLING, SIGNING, keys, locale_of, query_of, then
+from casa_app.desk.state.common import SIGNING, keys, locale_of, query_of, then
 from casa_app.identity.policy import allow, current_actor
 from casa_app.kit import live
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, Invalid
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.service import cases, deeds, sheet
-from casa_app.procedures.service.cases import CaseChanged, Deed
+from casa_app.procedures.service.cases import HANDLING, CaseChanged, Deed
 from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CasePieceView, CaseSheet
 
 AT_ONCE: Final = ("accept", "start", "ask_opinions", "close")
@@ -228,6 +229,6 @@ def _amount(text: str) -> float:
         found = round(float("".join(text.split()).replace(",", ".")), 2)
     except ValueError as problem:
         raise Invalid(field="amount") from problem
-    if found != found or found in {float("inf"), float("-inf")}:  # noqa: PLR0124 what is not equal to itself is no number
+    if not math.isfinite(found):
         raise Invalid(field="amount")
     return found

@@ -6,13 +6,14 @@ from uuid import UUID
 
 import reflex as rx
 
-from casa_app.desk.state.common import HANDLING, SIGNING, keys, locale_of, query_of, then
+from casa_app.desk.state.common import SIGNING, keys, locale_of, query_of, then
 from casa_app.identity.policy import allow, current_actor
 from casa_app.kit import live
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.service import cases, deeds, sheet, worklist
+from casa_app.procedures.service.cases import HANDLING
 from casa_app.procedures.service.worklist_filter import WorklistFilter
 from casa_app.procedures.staff_views import CaseChip, CaseRow, CaseSheet, CaseTab, Line
 

@@ -15,8 +15,6 @@ READING: Final = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 ACTING: Final = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 """Who handles claims, within their reach."""
 OVERSEEING: Final = (Role.SUPERVISOR, Role.ADMINISTRATOR)
-HANDLING: Final = (Role.CLERK, Role.SUPERVISOR, Role.COUNTER_AGENT, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY)
-"""Who sees the cases of the démarches and instructs them, within their reach."""
 SIGNING: Final = (Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER)
 """Whose signature binds the city."""
 CHOSEN_MOST: Final = 50

@@ -82,7 +82,7 @@ async def unfollow(locale: Annotated[Locale, Form()] = "fr") -> RedirectResponse
 
 @router.post("/document", dependencies=[Depends(own_form)], response_class=Response)
 async def document(request: Request, form: Annotated[DocumentForm, Form()]) -> StreamingResponse:
-    """The sealed document of a case that this browser opened. Raises NotFound, StoreUnavailable."""
+    """The sealed document of a case that this browser opened. Raises NotFound, DocumentRevoked, StoreUnavailable."""
     held = following.of_cookies(request.cookies, database().clock.now())
     given = next((one for one in held if one.reference == form.reference), None)
     if given is None:

@@ -1,6 +1,7 @@
 """Kinds that say who: CIN, ICE, phone, e-mail, person, company, and the reference of a civil act."""
 
 import re
+from abc import abstractmethod
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
@@ -86,9 +87,9 @@ class _Identifier(Kind):
         text = reader.text(self.id, self.MOST)
         return reader.attempt(self.id, lambda: self.canonical(text)) if text else None
 
+    @abstractmethod
     def canonical(self, text: str) -> str:
         """The form that is kept. Raises a CasaError."""
-        raise NotImplementedError
 
     def in_words(self, value: Value, locale: Locale) -> str:
         """As it is kept."""

@@ -6,6 +6,7 @@ inputs for that too, and its value then holds no position.
 
 import json
 import math
+from abc import abstractmethod
 from collections import Counter
 from typing import Any, ClassVar, Final, Literal
 
@@ -178,17 +179,17 @@ class _Drawn(Kind):
             return 0.0
         return own.attempt(self.MEASURE, lambda: number_of(text, decimals=1, least=0.1, most=MEASURE_MOST)) or 0.0
 
+    @abstractmethod
     def drawn(self, sent: object) -> dict[str, Any]:
         """The value of a drawing as the browser sends it. Raises the errors of this module and of `territory`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drawing(self, value: Value) -> object:
         """What the browser sends for a value, None when nothing was drawn."""
-        raise NotImplementedError
 
+    @abstractmethod
     def nowhere(self) -> dict[str, Any]:
         """The value without a position."""
-        raise NotImplementedError
 
     def typed(self, value: Value) -> dict[str, str]:
         """The drawing as JSON, or the words that stand for it."""
@@ -274,9 +275,9 @@ class _Path(_Drawn):
         """The points without a last one that only closes an outline."""
         return points
 
+    @abstractmethod
     def measure(self, points: list[geometry.Point]) -> float:
         """Metres or square metres."""
-        raise NotImplementedError
 
     def drawing(self, value: Value) -> object:
         """The points."""

@@ -8,7 +8,7 @@ from casa_app.files.ui import document_upload
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.service.wording import EVENT_ICONS, STATE_ICONS
 from casa_app.procedures.state.follow import CaseFollowState
-from casa_app.procedures.views import AskedPiece, CaseEventLine
+from casa_app.procedures.views import AskedPiece, CaseEventLine, SentPiece
 from casa_app.ui.badges import badge, reference
 from casa_app.ui.fields import error_summary, text_area
 from casa_app.ui.icons import drawings, icon, icon_of
@@ -34,7 +34,8 @@ def follow(locale: Locale) -> rx.Component:
 
 def _case(locale: Locale) -> rx.Component:
     return rx.el.div(
-        _head(), _document(locale), _answer(locale), _complement(locale), _acts(locale), _life(locale),
+        _head(), _document(locale), _answer(locale), _complement(locale), _acts(locale), _sent(locale),
+        _life(locale),
         posted(
             "/api/cases/unfollow",
             rx.el.button(
@@ -195,6 +196,25 @@ def _form(part: str, send: Any, locale: Locale, *more: rx.Component, optional: b
         on_submit=send,
         class_name="space-y-3",
     )  # fmt: skip
+
+
+def _sent(locale: Locale) -> rx.Component:
+    """What came with the case, to open again."""
+
+    def one(piece: rx.Var[SentPiece]) -> rx.Component:
+        file = rx.el.a(piece.file, href=piece.url, target="_blank", dir="auto", class_name="link break-all")
+        return rx.el.li(piece.piece, rx.el.br(), file)
+
+    return rx.cond(
+        CaseFollowState.sent.length() > 0,
+        rx.el.section(
+            rx.el.h2(t("procedures.follow.sent", locale), id="sent", class_name="text-lg font-semibold"),
+            rx.el.ul(rx.foreach(CaseFollowState.sent, one), class_name="list-disc space-y-2 ps-6"),
+            aria_labelledby="sent",
+            class_name="space-y-3",
+        ),
+        rx.fragment(),
+    )
 
 
 def _life(locale: Locale) -> rx.Component:

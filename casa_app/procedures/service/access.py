@@ -6,17 +6,20 @@ from casa_app.files.views import FileView
 from casa_app.kit.database import Work
 from casa_app.procedures import repository
 from casa_app.procedures.service.cases import HANDLING
+from casa_app.procedures.service.following import holds
 
 
 async def may_see_piece(work: Work, visitor: Visitor, file: FileView) -> bool:
-    """Whether a case's file may be seen: by colleagues in reach, its applicant and whoever prepared it, signed in."""
+    """Whether a case's file may be seen: by colleagues in reach, the applicant, the preparer, holders of its pass."""
     case = await repository.get(work, file.subject_id) if file.subject_id else None
-    actor = visitor.actor
-    if case is None or actor is None:
+    if case is None:
         return False
-    if actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service):
-        return True
-    return actor.person_id in {case.person_id, case.prepared_by}
+    if actor := visitor.actor:
+        if actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service):
+            return True
+        if actor.person_id in {case.person_id, case.prepared_by}:
+            return True
+    return holds(visitor.cookies, case, work.clock.now())
 
 
 files_policy.register("case", may_see_piece)

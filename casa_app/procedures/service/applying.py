@@ -12,10 +12,11 @@ from casa_app.identity.policy import Actor
 from casa_app.kit import drafts
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError
-from casa_app.kit.i18n import Locale, format_number, t
+from casa_app.kit.i18n import Locale, t
 from casa_app.kit.text import clean
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
+from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.service import answers, filing
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.views import AskedPiece, StepView, SummaryPart
@@ -200,11 +201,6 @@ def held(form: Form, locale: Locale) -> list[str]:
 def fees(settled: Settled, locale: Locale) -> list[tuple[str, str]]:
     """What it costs: each fee and its amount in words."""
     return [(fee.label[locale], dirhams(amount, locale)) for fee, amount in settled.fees]
-
-
-def dirhams(amount: float, locale: Locale) -> str:
-    """An amount in words: `1 250,00 DH`."""
-    return t("procedures.dirhams", locale, amount=format_number(amount, locale, "#,##0.00"))
 
 
 def summary(form: Form, locale: Locale) -> list[SummaryPart]:

@@ -1,7 +1,7 @@
 """What is done to a case. One door for every move, so that none escapes the table, the trail or the clocks."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from casa_app.files import service as files
@@ -18,6 +18,7 @@ from casa_app.procedures.models import Case, CaseEvent
 from casa_app.procedures.rules import (
     APPLICANTS,
     CLERKS,
+    COUNTERS,
     NEEDS_TEXT,
     OPEN,
     PUBLIC_ACTIONS,
@@ -33,14 +34,18 @@ from casa_app.procedures.service import catalogue, effects, terms
 from casa_app.procedures.service.effects import VERDICTS, By, Deed, PaymentTaken, PieceUnchecked
 
 __all__ = [
-    "SYSTEM", "TOLD", "VERDICTS", "By", "CaseChanged", "Deed", "PaymentTaken", "PieceUnchecked", "act", "attach",
-    "by_applicant", "by_staff", "check_reach", "move", "record", "sign_many", "supply",
+    "HANDLING", "INSTRUCTING", "SYSTEM", "TOLD", "VERDICTS", "By", "CaseChanged", "Deed", "PaymentTaken",
+    "PieceUnchecked", "act", "attach", "by_applicant", "by_staff", "check_reach", "move", "record", "sign_many",
+    "supply",
 ]  # fmt: skip
 
 TOLD = frozenset({Action.ACCEPT, Action.ASK_COMPLEMENT, Action.GRANT, Action.REFUSE, Action.PRESUME, Action.ATTEST,
                   Action.ISSUE, Action.MESSAGE, Action.UPHOLD, Action.DISMISS, Action.REVOKE})  # fmt: skip
 """What the applicant is told of by SMS or e-mail."""
-HANDLING = (Role.CLERK, Role.SUPERVISOR, Role.COUNTER_AGENT, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY)
+INSTRUCTING: Final = (Role.CLERK, Role.SUPERVISOR, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY)
+"""Who moves the cases of their reach on."""
+HANDLING: Final = (*INSTRUCTING, Role.COUNTER_AGENT)
+"""Who sees the cases of their reach."""
 
 
 class CaseChanged(CasaError):
@@ -84,7 +89,7 @@ def _may(work: Work, actor: Actor, case: Case, procedure: Procedure, deed: Deed)
         actor.need_step_up(work.clock.now())
         if deed.action in {Action.GRANT, Action.REFUSE} and case.proposed_by == actor.account_id:
             raise OwnProposal
-    elif deed.action not in CLERKS:
+    elif deed.action not in CLERKS or not (deed.action in COUNTERS or actor.has(*INSTRUCTING)):
         raise Forbidden
 
 

@@ -1,7 +1,5 @@
 """Filing: from a form as typed to a case with its entry number, its clocks and its receipt."""
 
-import hmac
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,14 +8,14 @@ from uuid import UUID
 
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
-from casa_app.kit import drafts
+from casa_app.kit import drafts, passes
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid, InvalidForm, Missing
 from casa_app.kit.i18n import Locale
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
-from casa_app.kit.keys import keyring
+from casa_app.kit.passes import Pass
 from casa_app.kit.references import new_reference, new_secret
 from casa_app.kit.registry import next_entry
 from casa_app.kit.text import clean
@@ -31,6 +29,7 @@ from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.cases import By
 from casa_app.territory import service as territory
 
+SECRET: Final = "case-secret"  # noqa: S105 the purpose of the index of secrets
 CITY: Final = "city"  # the registry office of what no arrondissement receives
 _CITY_LETTERS: Final = "CV"  # of references given at the city hall (commune de la Ville)
 NAME_MOST: Final = 120
@@ -161,7 +160,7 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
         fee=sum(amount for _, amount in filing.settled.fees), lat=lat, lng=lng,
         filed_at=now, updated_at=now, clock_from=now, due_at=now,
     )  # fmt: skip
-    case.secret_index = secret_index(case.reference, secret)
+    case.secret_index = passes.secret_index(Pass(case.reference, secret), SECRET)
     terms.compute(case, procedure, await legal_calendar(work))
     await answers.seal(work, case, filing.settled.values, _kept(filing.applicant))
     work.session.add(case)
@@ -234,16 +233,10 @@ async def _free_reference(work: Work, prefix: str) -> str:
     return found
 
 
-def secret_index(reference: str, secret: str) -> str:
-    """The keyed hash under which a case's secret is kept; it holds for this reference only."""
-    digits = re.sub(r"\D", "", secret)
-    return keyring().blind_index(f"{reference}:{digits}", "case-secret")
-
-
-def opens(reference: str, secret: str, case: Case | None) -> bool:
-    """Whether the secret is that of the case; a case that is missing costs the same work."""
-    expected = case.secret_index if case else secret_index(reference, "")
-    return hmac.compare_digest(secret_index(reference, secret), expected) and case is not None
+def opens(given: Pass, case: Case | None) -> bool:
+    """Whether the pass is for this case and its secret is right; a case that is missing costs the same work."""
+    right = passes.proves(given, case.secret_index if case else None, SECRET)
+    return right and case is not None and case.reference == given.reference
 
 
 def draft_kind(code: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.requests import cookie_parser
 
+from casa_app.files import service as files
 from casa_app.files.service import document_hint
 from casa_app.identity import admission
 from casa_app.kit import passes
@@ -19,11 +20,12 @@ from casa_app.kit.references import NotAReference, parse_reference
 from casa_app.kit.text import clean
 from casa_app.procedures import issuing_repository, repository
 from casa_app.procedures.definition import Procedure
+from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import APPEAL_WINDOW, MOVES, TEXT_MOST, UNDECIDED, Action, State
 from casa_app.procedures.service import answers, cases, catalogue, wording
 from casa_app.procedures.service.filing import opens
-from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView, DocumentLine
+from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView, DocumentLine, SentPiece
 
 COOKIE: Final = "casa_case"
 _PURPOSE: Final = "case-follow"
@@ -59,20 +61,21 @@ async def admit(given: Pass, client: str, address: str) -> Admitted:
     """Lets in whoever knows the secret. Raises NotAReference, NoSuchCase, TooManyAttempts."""
     reference = parse_reference(given.reference)
     return await admission.admit(
-        reference, client, address, lambda: _proven(Pass(reference, given.secret)), wrong=NoSuchCase, kind="case"
+        reference, client, address, lambda: proven(Pass(reference, given.secret)), wrong=NoSuchCase, kind="case"
     )
 
 
 async def known(given: Pass) -> Admitted:
-    """Lets in the holder of a sealed pass. Raises NoSuchCase when the secret was changed since, TooManyAttempts."""
+    """Lets the holder of a sealed pass act. Raises NoSuchCase when the secret was changed since, TooManyAttempts."""
     await admission.known(given.reference, kind="case")
-    return await _proven(given)
+    return await proven(given)
 
 
-async def _proven(given: Pass) -> Admitted:
+async def proven(given: Pass) -> Admitted:
+    """Lets the holder of a sealed pass read. Raises NoSuchCase when the secret was changed since."""
     async with reading() as work:
         case = await repository.by_reference(work, given.reference)
-    if not opens(given.reference, given.secret, case) or case is None:
+    if not opens(given, case) or case is None:
         raise NoSuchCase
     return Admitted(case.id, given)
 
@@ -92,10 +95,15 @@ def of_header(header: str, now: datetime) -> tuple[Pass, ...]:
     return of_cookies(cookie_parser(header) if header else {}, now)
 
 
+def holds(cookies: Mapping[str, str], case: Case, now: datetime) -> bool:
+    """Whether these cookies hold a pass that opens the case."""
+    return any(opens(given, case) for given in of_cookies(cookies, now))
+
+
 async def case_of(work: Work, admitted: Admitted, *, lock: bool = False) -> Case:
     """The case as it is in this unit of work. Raises NoSuchCase when its secret was changed meanwhile."""
     case = await repository.get(work, admitted.case_id, lock=lock)
-    if case is None or not opens(admitted.given.reference, admitted.given.secret, case):
+    if case is None or not opens(admitted.given, case):
         raise NoSuchCase
     return case
 
@@ -151,7 +159,8 @@ async def view(work: Work, case: Case, locale: Locale) -> CaseFollowView:
         may_supply="supply" in may, may_withdraw="withdraw" in may,
         may_appeal="appeal" in may and until is not None and now <= until,
         appeal_until=format_date(city_date(until), locale) if until else "",
-        fees=[f"{one.label[locale]} · {wording.dirhams(amount, locale)}" for one, amount in settled.fees],
+        fees=[f"{one.label[locale]} · {dirhams(amount, locale)}" for one, amount in settled.fees],
+        sent=await _sent(work, case, procedure, locale),
         document=await _document(work, case, procedure, locale), events=await _events(work, case, procedure, locale),
     )  # fmt: skip
 
@@ -159,6 +168,19 @@ async def view(work: Work, case: Case, locale: Locale) -> CaseFollowView:
 def _complement(case: Case, procedure: Procedure, locale: Locale) -> list[str]:
     named = {piece.id: f"{piece.name[locale]} ({piece.format[locale]})" for piece in procedure.pieces}
     return [named.get(one["piece"], one["text"]) for one in case.complement]
+
+
+async def _sent(work: Work, case: Case, procedure: Procedure, locale: Locale) -> list[SentPiece]:
+    """The documents that came with the case, in the order of the procedure."""
+    order = {piece.id: place for place, piece in enumerate(procedure.pieces)}
+    files_of = {view.id: view for view in await files.listed(work, "case", case.id)}
+    rows = sorted(await repository.pieces(work, case.id), key=lambda row: order.get(row.piece, len(order)))
+    named = {piece.id: piece.name[locale] for piece in procedure.pieces}
+    return [
+        SentPiece(named.get(row.piece, row.piece), files_of[row.file_id].name, f"/api/files/{row.file_id}")
+        for row in rows
+        if row.file_id in files_of
+    ]
 
 
 async def _document(work: Work, case: Case, procedure: Procedure, locale: Locale) -> DocumentLine:

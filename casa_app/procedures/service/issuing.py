@@ -40,6 +40,13 @@ class AlreadyRevoked(CasaError):
     status = 409
 
 
+class DocumentRevoked(CasaError):
+    """The document was revoked: it is handed out no more."""
+
+    key = "procedures.error.document_revoked"
+    status = 410
+
+
 async def _named(work: Work, keys: Collection[str]) -> set[str]:
     """Which of these objects a document of the register names: the others are left of a job that was cut off."""
     digests = {key.rpartition("/")[2].removesuffix(".pdf"): key for key in keys}
@@ -200,7 +207,9 @@ async def revoke(work: Work, actor: Actor, number: str, ground: str) -> None:
 
 
 async def document_of_case(work: Work, case_id: UUID) -> IssuedDocument:
-    """What was issued for a case. Raises NotFound."""
+    """What was issued for a case and is in force. Raises NotFound, DocumentRevoked."""
     if (found := await issuing_repository.of_case(work, case_id)) is None:
         raise NotFound
+    if await issuing_repository.revocation(work, found.id):
+        raise DocumentRevoked
     return found

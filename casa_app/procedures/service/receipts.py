@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t
 from casa_app.kit.references import show_secret
 from casa_app.procedures.definition import Procedure
+from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case
-from casa_app.procedures.service.applying import dirhams
 from casa_app.procedures.service.filing import CITY, Filed
 from casa_app.procedures.service.sheets import duration
 from casa_app.procedures.views import CaseReceipt

@@ -18,12 +18,13 @@ from casa_app.kit.references import parse_reference
 from casa_app.kit.wording import initials, lang_of
 from casa_app.procedures import repository, worklist_repository
 from casa_app.procedures.definition import Procedure
+from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case, CaseEvent, CaseOpinion, CasePayment
-from casa_app.procedures.rules import UNDECIDED, Action, State, possible
+from casa_app.procedures.rules import COUNTERS, UNDECIDED, Action, State, possible
 from casa_app.procedures.service import answers, catalogue, sheet_parts, wording
 from casa_app.procedures.service.access import may_see_piece as may_see_piece  # noqa: PLC0414 registers the checker
 from casa_app.procedures.service.answers import Settled
-from casa_app.procedures.service.cases import HANDLING, check_reach
+from casa_app.procedures.service.cases import HANDLING, INSTRUCTING, check_reach
 from casa_app.procedures.service.worklist import names, reach_of
 from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CaseSheet, EarlierCase, Line, PaymentView
 from casa_app.territory import service as territory
@@ -119,7 +120,7 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
         opinions=sheet_parts.opinions(procedure, whole.opinions, whole.now, locale),
         clocks=sheet_parts.clocks(case, procedure, whole.now, locale),
         checklist=[one[locale] for one in procedure.workflow.checklist], events=_events(whole, locale),
-        fees=[Line(fee.label[locale], wording.dirhams(amount, locale)) for fee, amount in whole.settled.fees],
+        fees=[Line(fee.label[locale], dirhams(amount, locale)) for fee, amount in whole.settled.fees],
         payments=_payments(whole, locale), paid_label=_paid(whole, locale), owed=_owed(whole),
         earlier=await _earlier(work, actor, case, locale),
         complement=sheet_parts.complement(case, procedure, locale),
@@ -177,15 +178,15 @@ def _paid(whole: _Whole, locale: Locale) -> str:
     if not whole.case.fee:
         return t("procedures.staff.free", locale)
     owed = _owed(whole)
-    total = wording.dirhams(whole.case.fee, locale)
+    total = dirhams(whole.case.fee, locale)
     if not owed:
         return t("procedures.staff.paid", locale, total=total)
-    return t("procedures.staff.owed", locale, total=total, owed=wording.dirhams(owed, locale))
+    return t("procedures.staff.owed", locale, total=total, owed=dirhams(owed, locale))
 
 
 def _payments(whole: _Whole, locale: Locale) -> list[PaymentView]:
     return [
-        PaymentView(wording.dirhams(row.amount, locale), row.receipt_number, format_datetime(row.at, locale),
+        PaymentView(dirhams(row.amount, locale), row.receipt_number, format_datetime(row.at, locale),
                     _name(whole, row.by))
         for row in whole.payments
     ]  # fmt: skip
@@ -229,6 +230,8 @@ def _actions(actor: Actor, whole: _Whole, locale: Locale) -> tuple[list[str], st
         found.add(Action.ASSIGN)
     if _owed(whole):
         found.add(Action.PAY)
+    if not actor.has(*INSTRUCTING):
+        found &= COUNTERS
     first = _first(whole, state, found)
     waits = ""
     if state in {State.PROPOSED, State.PRESUMED, State.APPEALED} and (own or not signatory):

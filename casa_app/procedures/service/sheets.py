@@ -5,9 +5,10 @@ from uuid import UUID
 
 from casa_app.kit.calendar import Unit
 from casa_app.kit.database import Work
-from casa_app.kit.i18n import Locale, format_number, t
+from casa_app.kit.i18n import Locale, t
 from casa_app.kit.meaning import GROUP, HELP, NAME, SYNONYM, Found, Index, Texts, flat
 from casa_app.procedures.definition import Fee, Piece, Procedure, Term
+from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.service import catalogue
 from casa_app.procedures.views import FeeLine, PieceLine, ProcedureLink, SheetView, TermLine
 
@@ -58,10 +59,8 @@ def _piece(piece: Piece, locale: Locale) -> PieceLine:
 
 
 def _fee(fee: Fee, locale: Locale) -> FeeLine:
-    if isinstance(fee.amount, str):
-        words = t("procedures.sheet.fee_counted", locale)
-    else:
-        words = t("procedures.dirhams", locale, amount=format_number(fee.amount, locale, "#,##0.00"))
+    counted = isinstance(fee.amount, str)
+    words = t("procedures.sheet.fee_counted", locale) if counted else dirhams(float(fee.amount), locale)
     return FeeLine(fee.label[locale], words, fee.source[locale], fee.verified)
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 from casa_app.claims.service.present import service_name
 from casa_app.kit.calendar import LegalCalendar
-from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, format_number, t, weekday
+from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t, weekday
 from casa_app.kit.wording import DUE_ICONS, lang_of, urgency
 from casa_app.procedures.definition import Procedure
+from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case, CaseEvent
 from casa_app.procedures.rules import Action, State
 from casa_app.procedures.staff_views import CaseEventView
@@ -68,11 +69,6 @@ def due(row: Case | Listed, calendar: LegalCalendar, now: datetime, locale: Loca
     return label, tone, DUE_ICONS[tone], what
 
 
-def dirhams(amount: float, locale: Locale) -> str:
-    """`1 250,50 DH`."""
-    return t("procedures.dirhams", locale, amount=format_number(amount, locale, "#,##0.00"))
-
-
 def event(row: CaseEvent, procedure: Procedure, who: str, locale: Locale, *, newest: bool) -> CaseEventView:
     """A line of the timeline, with the names of pieces and bodies as the case's revision has them."""
     told = dict(row.data)
@@ -100,5 +96,5 @@ def _event_key(action: str, told: dict[str, object]) -> str:
     return f"procedures.staff.event.{action}{f'.{variant}' if variant else ''}"
 
 
-__all__ = ["EVENT_ICONS", "STATE_ICONS", "STATE_TONES", "dirhams", "due", "event", "service_name", "state_label",
+__all__ = ["EVENT_ICONS", "STATE_ICONS", "STATE_TONES", "due", "event", "service_name", "state_label",
            "todo", "zone_name"]  # fmt: skip

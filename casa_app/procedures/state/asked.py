@@ -155,11 +155,3 @@ def _called(asked: AskedView, part: PartView, locale: Locale) -> str:
 
 def _with_label(label: str, sentence: str, locale: Locale) -> str:
     return t("procedures.kind.labelled", locale, label=label.rstrip(" ?؟:"), value=sentence) if label else sentence
-
-
-def by_input(problems: Iterable[CasaError], locale: Locale) -> dict[str, str]:
-    """The first problem of each input, as a sentence: what `views` takes as `errors`."""
-    found: dict[str, str] = {}
-    for one in problems:
-        found.setdefault(one.field, one.text(locale))
-    return found

@@ -14,7 +14,7 @@ from casa_app.kit.i18n import Locale, t
 from casa_app.kit.passes import Pass
 from casa_app.procedures.service import applying, following
 from casa_app.procedures.service.following import NoSuchCase
-from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView
+from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView, SentPiece
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import Problem, by_field, problems
 
@@ -32,6 +32,7 @@ class CaseFollowState(rx.State):
     fees: list[str] = []  # noqa: RUF012
     events: list[CaseEventLine] = []  # noqa: RUF012
     pieces: list[AskedPiece] = []  # noqa: RUF012
+    sent: list[SentPiece] = []  # noqa: RUF012
     part: str = ""  # the form that is open: one of PARTS
     problems: list[Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
@@ -126,15 +127,16 @@ class CaseFollowState(rx.State):
     async def _show(self, locale: Locale) -> None:
         """Reads the case again, as long as the pass opens it."""
         try:
-            admitted = await following.known(self._pass())
+            admitted = await following.proven(self._pass())
             async with reading() as work:
                 case = await following.case_of(work, admitted)
                 shown, pieces = await following.view(work, case, locale), await following.pieces(work, case, locale)
-        except CasaError:  # the pass is gone, or opens nothing any more: the form that asks for it says what to do
-            self.has_case, self.case, self._case_id = False, CaseFollowView(), None
+        except NoSuchCase:  # the pass is gone, or opens nothing any more: the form that asks for it says what to do
+            self.has_case, self.case, self._case_id, self.sent = False, CaseFollowView(), None, []
             return
         self.has_case, self.case, self._case_id = True, shown, admitted.case_id
         self.complement, self.fees, self.events, self.pieces = shown.complement, shown.fees, shown.events, pieces
+        self.sent = shown.sent
 
     def _pass(self) -> Pass:
         """The pass for the case that the address names, else the newest one. Raises NoSuchCase."""
