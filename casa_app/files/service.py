@@ -143,5 +143,6 @@ async def _bytes(bucket: Bucket, key: str, start: int = 0, length: int | None = 
 
 def document_hint(formats: tuple[str, ...], most: int, locale: Locale) -> str:
     """What a piece accepts (formats of `pdf`, `image`, `dwg`), in words."""
-    told = ", ".join(t(f"files.format.{one}", locale) for one in formats)
+    comma = "، " if locale == "ar" else ", "
+    told = comma.join(t(f"files.format.{one}", locale) for one in formats)
     return t("files.document.hint", locale, formats=told, most=most, size=settings().upload_limit_mb)

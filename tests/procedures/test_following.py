@@ -27,7 +27,7 @@ from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
 from casa_app.procedures.service import cases, following, issuing
 from casa_app.procedures.service.access import may_see_piece
-from casa_app.procedures.service.cases import Deed
+from casa_app.procedures.service.cases import Deed, NothingSupplied
 from casa_app.procedures.service.filing import Filed
 from casa_app.procedures.service.issuing import DocumentRevoked
 from casa_app.procedures.state.follow import CaseFollowState
@@ -125,7 +125,7 @@ async def test_what_is_missing_is_shown_and_answered(database: Database, clock: 
     await call(state, "open")
     assert state.complement == ["Quel est le registre ?"]
     await call(state, "supply", {})
-    assert [one.field for one in state.problems] == ["pieces"]
+    assert [(one.field, one.text) for one in state.problems] == [("text", NothingSupplied().text("fr"))]
     await call(state, "supply", {"text": "C’est le registre 4."})
     assert state.done
     assert (await _now(filed.case)).state == "filed"

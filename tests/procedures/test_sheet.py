@@ -42,7 +42,7 @@ async def test_the_sheet_tells_everything_in_the_readers_language(loaded: Databa
                       Deed(Action.PAY, amount=600.0, receipt_number="Q-2026-17"))  # fmt: skip
     view = await shown(clerk, case)
     assert (view.procedure, view.applicant) == ("Permis de construire, petit projet", "Karim Alaoui")
-    assert view.contact == made.PHONE
+    assert view.contact == "\N{LEFT-TO-RIGHT ISOLATE}06 12 34 56 78\N{POP DIRECTIONAL ISOLATE}"
     answers = {line.label: line.value for section in view.sections for line in section.lines}
     assert answers["Nom complet ou raison sociale"] == "Karim Alaoui"
     assert [piece.state for piece in view.pieces] == ["new"] * 4

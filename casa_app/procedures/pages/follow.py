@@ -125,7 +125,7 @@ def _complement(locale: Locale) -> rx.Component:
         rx.el.h2(t("procedures.follow.complement", locale), class_name="text-lg font-semibold"),
         rx.el.p(t("procedures.follow.complement_help", locale), class_name="text-(--casa-muted)"),
         rx.el.ul(
-            rx.foreach(CaseFollowState.complement, lambda one: rx.el.li(one, dir="auto")), class_name="list-disc ps-6"
+            rx.foreach(CaseFollowState.complement, lambda one: rx.el.li(rx.el.bdi(one))), class_name="list-disc ps-6"
         ),
         _form(
             "supply", CaseFollowState.supply, locale,

@@ -55,6 +55,12 @@ class CaseChanged(CasaError):
     status = 409
 
 
+class NothingSupplied(Missing):
+    """The complement list is answered by a document or by words; there was neither."""
+
+    key = "procedures.error.nothing_supplied"
+
+
 async def act(work: Work, actor: Actor, case_id: UUID, deed: Deed) -> Case:
     """Does it: state, clocks, timeline, audit link, outbox row and notice in one transaction.
 
@@ -176,9 +182,12 @@ async def sign_many(
 async def supply(
     work: Work, case: Case, by: By, given: dict[str, tuple[UUID, ...]], upload_secret: str, text: str
 ) -> Case:
-    """The applicant answers the complement list. Raises CaseNotAllowedNow, Missing, and what `files.attach` raises."""
+    """The applicant answers the complement list.
+
+    Raises CaseNotAllowedNow, NothingSupplied, and what `files.attach` raises.
+    """
     if not any(given.values()) and not text:
-        raise Missing(field="pieces")
+        raise NothingSupplied(field="text")
     await attach(work, case, given, upload_secret, event="supply")
     return await move(work, case, Action.SUPPLY, by, text=clean(text, most=TEXT_MOST, field="text"),
                       data={"pieces": sorted(given)})  # fmt: skip

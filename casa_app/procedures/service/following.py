@@ -114,7 +114,7 @@ async def case_of(work: Work, admitted: Admitted, *, lock: bool = False) -> Case
 async def supply(
     work: Work, admitted: Admitted, text: str, uploads: Mapping[str, tuple[UUID, ...]], upload_secret: str
 ) -> None:
-    """Answers the complement list. Raises CaseNotAllowedNow, Missing, and what `files.attach` raises."""
+    """Answers the complement list. Raises CaseNotAllowedNow, NothingSupplied, and what `files.attach` raises."""
     case = await case_of(work, admitted, lock=True)
     await cases.supply(work, case, cases.by_applicant(case.person_id), dict(uploads), upload_secret, text)
 

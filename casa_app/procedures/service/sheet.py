@@ -107,7 +107,7 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
         state_tone=wording.STATE_TONES[state], state_icon=wording.STATE_ICONS[state],
         todo=wording.todo(state, case.proposal, locale),
         applicant=whole.applicant.get("name") or t("procedures.staff.erased", locale),
-        contact=whole.applicant.get("phone") or whole.applicant.get("email") or "",
+        contact=_contact(whole),
         business=await _business(work, case, locale), summary=_summary(case, locale),
         filed=format_datetime(case.filed_at, locale), entry=f"{case.entry_year}/{case.entry_number}",
         arrondissement=wording.zone_name(case.arrondissement, locale),
@@ -133,6 +133,13 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
 
 
 _PRESUMED: Final = frozenset({State.PRESUMED, State.TACIT})
+
+
+def _contact(whole: _Whole) -> str:
+    """A number or an address, isolated (UAX 9): in Arabic its `+` would change sides."""
+    phone = whole.applicant.get("phone")
+    reach = identity.show_phone(phone) if phone else whole.applicant.get("email")
+    return f"\u2066{reach}\u2069" if reach else ""
 
 
 def _name(whole: _Whole, account_id: UUID | None) -> str:
