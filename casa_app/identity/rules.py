@@ -21,6 +21,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     SIGNATORY = "signatory"
     CIVIL_STATUS_OFFICER = "civil_status_officer"
+    GOVERNOR = "governor"  # signs for the wali or the governor: attests what the city was silent about
     PARTNER_BODY = "partner_body"
     DATA_STEWARD = "data_steward"
     ROADMAP_OFFICER = "roadmap_officer"
@@ -38,7 +39,7 @@ VERIFYING: Final = (Role.COUNTER_AGENT, Role.CLERK, Role.SUPERVISOR, Role.ADMINI
 # their own account.
 HOMES: Final = (
     (frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR}), "/staff"),
-    (frozenset({Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER}), "/staff/cases"),
+    (frozenset({Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER, Role.GOVERNOR}), "/staff/cases"),
     (frozenset({Role.COUNTER_AGENT}), "/staff/counter"),
     (frozenset({Role.DATA_PROTECTION_OFFICER}), "/staff/admin/privacy"),
 )

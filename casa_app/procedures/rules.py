@@ -100,13 +100,15 @@ MOVES: Final[dict[tuple[State, Action], State]] = {
 ANYTIME: Final = frozenset({Action.ASSIGN, Action.NOTE, Action.MESSAGE, Action.PAY, Action.RECOMPUTE})
 APPLICANTS: Final = frozenset({Action.FILE, Action.SEND_TO_OWNER, Action.COSIGN, Action.SUPPLY, Action.WITHDRAW,
                                Action.APPEAL})  # fmt: skip
-SIGNATORIES: Final = frozenset({Action.RETURN, Action.GRANT, Action.REFUSE, Action.ATTEST, Action.UPHOLD,
-                                Action.DISMISS, Action.REVOKE})  # fmt: skip
+SIGNATORIES: Final = frozenset({Action.RETURN, Action.GRANT, Action.REFUSE, Action.UPHOLD, Action.DISMISS,
+                                Action.REVOKE})  # fmt: skip
 """Moves that bind the city: they want the role that the procedure names, and a fresh second factor."""
+GOVERNORS: Final = frozenset({Action.ATTEST})
+"""The attestation of silence is the wali's or governor's (law 55-19): never that of whoever was silent."""
 SYSTEMS: Final = frozenset({Action.PRESUME, Action.ISSUE, Action.GATHER, Action.RECOMPUTE})
 COUNTERS: Final = frozenset({Action.NOTE, Action.MESSAGE, Action.PAY})
 """What a counter agent does to a case that others instruct."""
-CLERKS: Final = frozenset(Action) - APPLICANTS - SIGNATORIES - SYSTEMS
+CLERKS: Final = frozenset(Action) - APPLICANTS - SIGNATORIES - GOVERNORS - SYSTEMS
 NEEDS_TEXT: Final = frozenset({Action.ASK_COMPLEMENT, Action.REFUSE, Action.RETURN, Action.APPEAL, Action.DISMISS,
                                Action.NOTE, Action.MESSAGE, Action.REVOKE})  # fmt: skip
 PUBLIC_ACTIONS: Final = frozenset(Action) - {Action.NOTE, Action.ASSIGN, Action.CHECK, Action.PROPOSE, Action.RETURN}

@@ -141,7 +141,8 @@ async def test_the_evidence_of_a_silence_is_shown_to_who_attests(loaded: Databas
     clock.advance(days=16)
     async with writing() as work:
         await clocks.presume(work, None)
-    view = await shown(made.staff(Role.SIGNATORY), case)
+    assert (await shown(made.staff(Role.SIGNATORY), case)).next_action == ""
+    view = await shown(made.staff(Role.GOVERNOR), case)
     told = {line.label: line.value for line in view.evidence}
     assert told["Acte où le silence vaut accord"] == "Permis de construire"
     assert (told["Délai pour décider"], told["Suspensions"]) == ("15 jours", "Aucune")

@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import select
 
 from casa_app.claims.service import administration
-from casa_app.identity.policy import Role
+from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit, jobs
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.clock import FixedClock
-from casa_app.kit.database import Database, reading, writing
+from casa_app.kit.database import Database, Work, reading, writing
 from casa_app.kit.errors import Forbidden
 from casa_app.kit.i18n import city_date
 from casa_app.kit.jobs import JobRun
@@ -21,8 +21,9 @@ from casa_app.procedures import jobs as procedures_jobs
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action, CaseNotAllowedNow, SecondComplement, State
-from casa_app.procedures.service import cases, catalogue, clocks, telling
+from casa_app.procedures.service import cases, catalogue, clocks, issuing, telling, worklist
 from casa_app.procedures.service.cases import Deed
+from casa_app.procedures.service.worklist_filter import WorklistFilter
 from tests import make
 from tests.procedures import made
 
@@ -134,7 +135,7 @@ async def test_a_term_that_is_not_what_the_rule_gives_is_put_right_first(loaded:
         assert (await repository.events(work, case.id))[-1].action == "recompute"
 
 
-@pytest.mark.parametrize("role", [Role.CLERK, Role.SUPERVISOR, Role.SIGNATORY])
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SUPERVISOR, Role.SIGNATORY, Role.GOVERNOR])
 async def test_nobody_can_undo_a_presumption(loaded: Database, clock: FixedClock, role: Role) -> None:
     async with writing() as work:
         case = await made.case(work)
@@ -152,21 +153,37 @@ async def test_nobody_can_undo_a_presumption(loaded: Database, clock: FixedClock
     assert await state(case) == State.PRESUMED
 
 
-async def test_only_the_signatory_attests_and_then_it_is_tacitly_granted(loaded: Database, clock: FixedClock) -> None:
+async def test_only_the_governor_attests_and_then_it_is_tacitly_granted(loaded: Database, clock: FixedClock) -> None:
     async with writing() as work:
         case = await made.case(work)
         await made.every_piece(work, case)
     clock.advance(days=16)
     await run()
-    clerk, head = made.staff(at=clock.now()), made.staff(Role.SIGNATORY, at=clock.now())
+    silent = [made.staff(role, at=clock.now()) for role in (Role.CLERK, Role.SIGNATORY)]
+    governor = made.staff(Role.GOVERNOR, at=clock.now())
     async with writing() as work:
-        await make.account(work, clerk, head)
-        with pytest.raises(Forbidden):
-            await made.do(work, clerk, case, Action.ATTEST)
+        await make.account(work, *silent, governor)
+        for one in silent:
+            with pytest.raises(Forbidden):
+                await made.do(work, one, case, Action.ATTEST)
+            assert await waiting(work, one) == []
+        assert await waiting(work, governor) == [case.reference]
     async with writing() as work:
-        await made.do(work, head, case, Action.ATTEST)
+        assert await worklist.sign(work, governor, [case.id]) == (1, [])
         assert (await jobs.counts(work))["queued"] >= 1
+        assert await waiting(work, governor) == []
+        signed = await repository.get(work, case.id)
+        assert signed is not None
+        document = await issuing.described(work, signed)
+        assert document is not None
+        assert document.signed_as == Role.GOVERNOR
     assert await state(case) == State.TACIT
+
+
+async def waiting(work: Work, actor: Actor) -> list[str]:
+    """What this colleague finds to sign."""
+    page = await worklist.page(work, actor, WorklistFilter(tab="sign"), "fr")
+    return [row.reference for row in page.rows if row.signs]
 
 
 async def test_a_run_that_died_goes_on_where_the_rows_say(

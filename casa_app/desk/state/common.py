@@ -15,8 +15,8 @@ READING: Final = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 ACTING: Final = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 """Who handles claims, within their reach."""
 OVERSEEING: Final = (Role.SUPERVISOR, Role.ADMINISTRATOR)
-SIGNING: Final = (Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER)
-"""Whose signature binds the city."""
+SIGNING: Final = (Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER, Role.GOVERNOR)
+"""Whose signature binds the city, or attests its silence."""
 CHOSEN_MOST: Final = 50
 
 

@@ -16,14 +16,13 @@ from casa_app.procedures import repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.models import Case, CaseEvent
 from casa_app.procedures.rules import (
-    APPLICANTS,
     CLERKS,
     COUNTERS,
+    GOVERNORS,
     NEEDS_TEXT,
     OPEN,
     PUBLIC_ACTIONS,
     SIGNATORIES,
-    SYSTEMS,
     TEXT_MOST,
     Action,
     OwnProposal,
@@ -35,8 +34,8 @@ from casa_app.procedures.service.effects import VERDICTS, By, Deed, PaymentTaken
 
 __all__ = [
     "HANDLING", "INSTRUCTING", "SYSTEM", "TOLD", "VERDICTS", "By", "CaseChanged", "Deed", "PaymentTaken",
-    "PieceUnchecked", "act", "attach", "by_applicant", "by_staff", "check_reach", "move", "record", "sign_many",
-    "supply",
+    "PieceUnchecked", "act", "attach", "by_applicant", "by_staff", "check_reach", "move", "powers", "record",
+    "sign_many", "signer", "supply",
 ]  # fmt: skip
 
 TOLD = frozenset({Action.ACCEPT, Action.ASK_COMPLEMENT, Action.GRANT, Action.REFUSE, Action.PRESUME, Action.ATTEST,
@@ -44,7 +43,7 @@ TOLD = frozenset({Action.ACCEPT, Action.ASK_COMPLEMENT, Action.GRANT, Action.REF
 """What the applicant is told of by SMS or e-mail."""
 INSTRUCTING: Final = (Role.CLERK, Role.SUPERVISOR, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY)
 """Who moves the cases of their reach on."""
-HANDLING: Final = (*INSTRUCTING, Role.COUNTER_AGENT)
+HANDLING: Final = (*INSTRUCTING, Role.COUNTER_AGENT, Role.GOVERNOR)
 """Who sees the cases of their reach."""
 
 
@@ -88,15 +87,30 @@ def check_reach(actor: Actor, case: Case) -> None:
 
 def _may(work: Work, actor: Actor, case: Case, procedure: Procedure, deed: Deed) -> None:
     check_reach(actor, case)
-    if deed.action in APPLICANTS | SYSTEMS:
+    if deed.action not in powers(actor, procedure):
         raise Forbidden
-    if deed.action in SIGNATORIES:
-        actor.need(Role(procedure.workflow.signatory))
+    if deed.action in SIGNATORIES | GOVERNORS:
         actor.need_step_up(work.clock.now())
-        if deed.action in {Action.GRANT, Action.REFUSE} and case.proposed_by == actor.account_id:
-            raise OwnProposal
-    elif deed.action not in CLERKS or not (deed.action in COUNTERS or actor.has(*INSTRUCTING)):
-        raise Forbidden
+    if deed.action in {Action.GRANT, Action.REFUSE} and case.proposed_by == actor.account_id:
+        raise OwnProposal
+
+
+def powers(actor: Actor, procedure: Procedure) -> frozenset[Action]:
+    """What this colleague's roles allow on a case of the procedure, wherever it stands."""
+    given = (
+        (INSTRUCTING, CLERKS),
+        ((Role.COUNTER_AGENT,), COUNTERS),
+        ((Role(procedure.workflow.signatory),), SIGNATORIES),
+        ((Role.GOVERNOR,), GOVERNORS | {Action.NOTE}),
+    )
+    return frozenset().union(*(actions for roles, actions in given if actor.has(*roles)))
+
+
+def signer(state: State, procedure: Procedure) -> Role | None:
+    """Whose signature a case waits for in this state, if for any."""
+    if state is State.PRESUMED:
+        return Role.GOVERNOR
+    return Role(procedure.workflow.signatory) if state in {State.PROPOSED, State.APPEALED} else None
 
 
 SYSTEM = By("system", None, audit.SYSTEM)

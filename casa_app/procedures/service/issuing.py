@@ -141,9 +141,13 @@ def document_of(procedure: Procedure, result: Result, case: Case, settled: Settl
     return Document(
         number=case.reference, kind=result.kind, holder=shown["fr"][result.holder],
         title=Pair(result.title["fr"], result.title["ar"]), body=tuple(body), facts=tuple(facts),
-        office=_office(case.arrondissement), signed_as=procedure.workflow.signatory, prevails=result.prevails,
+        office=_office(case.arrondissement), signed_as=_signed_as(case, procedure), prevails=result.prevails,
         issued_at=at,
     )  # fmt: skip
+
+
+def _signed_as(case: Case, procedure: Procedure) -> str:
+    return Role.GOVERNOR if State(case.state) is State.TACIT else procedure.workflow.signatory
 
 
 def _shown(settled: Settled, case: Case, locale: Locale, at: datetime) -> dict[str, str]:
@@ -193,7 +197,7 @@ async def revoke(work: Work, actor: Actor, number: str, ground: str) -> None:
     if document is None or case is None:
         raise NotFound
     procedure = await catalogue.of_revision(work, case.revision_id)
-    actor.need(Role(procedure.workflow.signatory))
+    actor.need(Role.GOVERNOR if document.tacit else Role(procedure.workflow.signatory))
     actor.need_step_up(work.clock.now())
     cases.check_reach(actor, case)
     ground = clean(ground, most=_GROUND_MOST, field="text")

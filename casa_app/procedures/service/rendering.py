@@ -47,7 +47,7 @@ class Document:
     body: tuple[Pair, ...]
     facts: tuple[Fact, ...]
     office: Pair
-    signed_as: str  # role that signs: signatory, civil_status_officer
+    signed_as: str  # role that signs: signatory, civil_status_officer, governor
     prevails: Locale
     issued_at: datetime
     template: str = "document"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casa_app.files import service as files
 from casa_app.identity import service as identity
-from casa_app.identity.policy import Actor, Role
+from casa_app.identity.policy import Actor
 from casa_app.kit import audit
 from casa_app.kit.calendar import LegalCalendar, legal_calendar
 from casa_app.kit.database import Work
@@ -20,11 +20,11 @@ from casa_app.procedures import repository, worklist_repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case, CaseEvent, CaseOpinion, CasePayment
-from casa_app.procedures.rules import COUNTERS, UNDECIDED, Action, State, possible
+from casa_app.procedures.rules import UNDECIDED, Action, State, possible
 from casa_app.procedures.service import answers, catalogue, sheet_parts, wording
 from casa_app.procedures.service.access import may_see_piece as may_see_piece  # noqa: PLC0414 registers the checker
 from casa_app.procedures.service.answers import Settled
-from casa_app.procedures.service.cases import HANDLING, INSTRUCTING, check_reach
+from casa_app.procedures.service.cases import HANDLING, check_reach, powers, signer
 from casa_app.procedures.service.worklist import names, reach_of
 from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CaseSheet, EarlierCase, Line, PaymentView
 from casa_app.territory import service as territory
@@ -219,9 +219,9 @@ def _events(whole: _Whole, locale: Locale) -> list[CaseEventView]:
 def _actions(actor: Actor, whole: _Whole, locale: Locale) -> tuple[list[str], str, str]:
     """What this reader may do now, what comes first, and why they can do nothing if so."""
     case, state = whole.case, State(whole.case.state)
-    signatory = actor.has(Role(whole.procedure.workflow.signatory))
-    there = possible(state, complement_asked=case.complement_asked_at is not None)
-    found = {one for one in there if sheet_parts.belongs(one, signatory=signatory)}
+    signs = signer(state, whole.procedure)
+    signatory = signs is not None and actor.has(signs)
+    found = set(possible(state, complement_asked=case.complement_asked_at is not None))
     asked = {row.body for row in whole.opinions}
     if not any(one.body not in asked for one in whole.settled.opinions):
         found.discard(Action.ASK_OPINIONS)
@@ -237,12 +237,11 @@ def _actions(actor: Actor, whole: _Whole, locale: Locale) -> tuple[list[str], st
         found.add(Action.ASSIGN)
     if _owed(whole):
         found.add(Action.PAY)
-    if not actor.has(*INSTRUCTING):
-        found &= COUNTERS
+    found &= powers(actor, whole.procedure)
     first = _first(whole, state, found)
     waits = ""
-    if state in {State.PROPOSED, State.PRESUMED, State.APPEALED} and (own or not signatory):
-        key = "own" if own and signatory else whole.procedure.workflow.signatory
+    if signs and (own or not signatory):
+        key = "own" if own and signatory else signs.value
         waits = t(f"procedures.staff.waits.{key}", locale)
     return sorted(one.value for one in found), first, waits
 

@@ -9,7 +9,7 @@ from casa_app.files.views import FileView
 from casa_app.kit.i18n import Locale, format_date, format_datetime, format_number, t
 from casa_app.procedures.definition import Procedure, Term
 from casa_app.procedures.models import Case, CaseOpinion, CasePiece, IssuedDocument
-from casa_app.procedures.rules import CHECKED, CLERKS, SIGNATORIES, Action, State
+from casa_app.procedures.rules import CHECKED, State
 from casa_app.procedures.service import terms
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.sheets import duration
@@ -21,16 +21,6 @@ OPINION_TONES: Final = {"favourable": "success", "reserved": "warning", "unfavou
                         "waiting": "info", "late": "error"}  # fmt: skip
 OPINION_ICONS: Final = {"favourable": "thumbs-up", "reserved": "triangle-alert", "unfavourable": "thumbs-down",
                         "silent": "volume-x", "waiting": "hourglass", "late": "clock-alert"}  # fmt: skip
-
-
-def belongs(action: Action, *, signatory: bool) -> bool:
-    """Whether the sheet offers a move: a clerk's to all who handle cases, a signature to those who sign.
-
-    What the applicant and the system do, and the end of an issued document, have their own places.
-    """
-    if action is Action.REVOKE:
-        return False
-    return action in CLERKS or (signatory and action in SIGNATORIES)
 
 
 def sections(settled: Settled, locale: Locale) -> list[AnswerSection]:

@@ -27,7 +27,6 @@ from casa_app.procedures.worklist_repository import COUNT_MOST, Listed, Reach, W
 
 PAGE: Final = 50
 NAMES_FOR: Final = timedelta(minutes=5)  # how stale an agent's name may be in a list
-_SIGNED: Final = (State.PROPOSED, State.PRESUMED, State.APPEALED)
 _ENDED: Final = frozenset({State.REFUSED, State.WITHDRAWN, State.ISSUED, State.CLOSED})
 _SIGNS: Final = {State.PRESUMED: Action.ATTEST.value, State.APPEALED: "appeal"}
 _BY_HAND: Final = {Action.GRANT.value: Action.GRANT, Action.ATTEST.value: Action.ATTEST}
@@ -51,8 +50,8 @@ async def wanted(work: Work, actor: Actor, asked: WorklistFilter) -> Wanted:
     if asked.tab == "receive":
         states = (State.FILED,)
     if asked.tab == "sign":
-        states, proposer = _SIGNED, actor.account_id
-        mine = await _signed_by(work, actor)
+        proposer = actor.account_id
+        states, mine = await _signed_by(work, actor)
         procedures = tuple(code for code in mine if not procedures or code in procedures)
     who = "me" if asked.tab == "me" else "none" if asked.tab == "unassigned" else asked.who
     ended = asked.tab == "ended" or (bool(states) and set(states) <= _ENDED)
@@ -65,10 +64,15 @@ async def wanted(work: Work, actor: Actor, asked: WorklistFilter) -> Wanted:
     )  # fmt: skip
 
 
-async def _signed_by(work: Work, actor: Actor) -> tuple[str, ...]:
-    """The procedures whose decisions this colleague's roles sign."""
-    found = await catalogue.published(work)
-    return tuple(one.procedure.code for one in found if actor.has(Role(one.procedure.workflow.signatory)))
+async def _signed_by(work: Work, actor: Actor) -> tuple[tuple[State, ...], tuple[str, ...]]:
+    """What waits for the signature of this colleague's roles: states, and codes of procedures."""
+    found = [one.procedure for one in await catalogue.published(work)]
+    signed = {one.code for one in found if actor.has(Role(one.workflow.signatory))}
+    states = (State.PROPOSED, State.APPEALED) if signed else ()
+    if actor.has(Role.GOVERNOR):
+        states = (*states, State.PRESUMED)
+        signed |= {one.code for one in found if one.clocks.decide.silence == "consent"}
+    return states, tuple(sorted(signed))
 
 
 async def _searched(work: Work, text: str) -> dict[str, Any]:
@@ -153,7 +157,7 @@ def cursor(text: str) -> tuple[datetime, UUID] | None:
 
 async def tabs(work: Work, actor: Actor, locale: Locale) -> list[CaseTab]:
     """The tabs with how many cases each holds; what is to be signed is shown to those who sign."""
-    signs = bool(await _signed_by(work, actor))
+    signs = bool((await _signed_by(work, actor))[1])
     shown = [tab for tab in TABS if tab != "sign" or signs]
     asked = [await wanted(work, actor, WorklistFilter(tab=tab)) for tab in shown if tab != "ended"]
     counted = await worklist_repository.counts(work, reach_of(actor), asked)
@@ -196,7 +200,7 @@ def _row(
     state = State(one.state)
     label, tone, icon, what = due
     name = called[one.assignee_id] if one.assignee_id else ""
-    signs = actor.has(Role(procedure.workflow.signatory))
+    signs = cases.signer(state, procedure)
     return CaseRow(
         id=str(one.id), reference=one.reference, procedure=procedure.name[locale],
         applicant=kept["applicant"].get("name", "") if kept else t("procedures.staff.erased", locale),
@@ -205,7 +209,7 @@ def _row(
         state_tone=wording.STATE_TONES[state], state_icon=wording.STATE_ICONS[state],
         todo=wording.todo(state, one.proposal, locale), due_label=label, due_tone=tone, due_icon=icon, due_what=what,
         assignee=initials(name), assignee_name=name, filed=format_date(one.filed_at, locale, "short"),
-        signs=_signs(state, one.proposal) if signs else "", demonstration=one.demonstration,
+        signs=_signs(state, one.proposal) if signs and actor.has(signs) else "", demonstration=one.demonstration,
     )  # fmt: skip
 
 
