@@ -33,6 +33,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.desk.pages.sheet",
         "casa_app.desk.pages.cases",
         "casa_app.desk.pages.case",
+        "casa_app.desk.pages.opinions",
         "casa_app.desk.pages.revisions",
         "casa_app.desk.pages.oversight",
         "casa_app.desk.pages.administration",

@@ -20,4 +20,6 @@ def _arrondissements(locale: Locale) -> Sequence[tuple[str, str]]:
 
 
 def _services(locale: Locale) -> Sequence[tuple[str, str]]:
-    return [(service.code, service.name[locale]) for service in catalogue().services.values()]
+    known = catalogue()
+    services = [(one.code, one.name[locale]) for one in known.services.values()]
+    return [*services, *((one.code, one.name[locale]) for one in known.bodies.values())]

@@ -727,6 +727,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "body", name=op.f("uq_case_opinion_case_id_body")),
     )
     with op.batch_alter_table("case_opinion", schema=None) as batch_op:
+        batch_op.create_index("ix_case_opinion_body", ["body", "answered_at", "due_at"], unique=False)
         batch_op.create_index("ix_case_opinion_due", ["answered_at", "due_at"], unique=False)
 
     op.create_table(
@@ -911,6 +912,7 @@ def downgrade() -> None:
     op.drop_table("case_payment")
     with op.batch_alter_table("case_opinion", schema=None) as batch_op:
         batch_op.drop_index("ix_case_opinion_due")
+        batch_op.drop_index("ix_case_opinion_body")
 
     op.drop_table("case_opinion")
     with op.batch_alter_table("case_event", schema=None) as batch_op:

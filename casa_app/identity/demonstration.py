@@ -14,6 +14,7 @@ from casa_app.kit.keys import keyring
 from casa_app.settings import settings
 
 PASSWORD: Final = "le-port-au-petit-matin"  # noqa: S105 printed at every start of a demonstration
+_BODY: Final = "urban_agency"
 _DOMAIN: Final = "demo.casa.invalid"
 # Invented people; any likeness is chance.
 NAMES: Final = {
@@ -70,6 +71,8 @@ async def _make(work: Work, role: Role, password_hash: str) -> None:
     roles: set[Role] = {role, Role.CITIZEN} if role is Role.DELEGATE else {role}
     account = await accounts.make(work, values, roles, locale="fr", by=audit.SYSTEM)
     account.password_hash, account.demonstration = password_hash, True
+    if role is Role.PARTNER_BODY:
+        account.services = [_BODY]  # whoever speaks for a body is limited to it
     if role in STAFF:
         await second_factor.enrol(work, account, second_factor.new_secret())
 

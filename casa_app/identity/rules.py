@@ -40,6 +40,7 @@ VERIFYING: Final = (Role.COUNTER_AGENT, Role.CLERK, Role.SUPERVISOR, Role.ADMINI
 HOMES: Final = (
     (frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR}), "/staff"),
     (frozenset({Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER, Role.GOVERNOR}), "/staff/cases"),
+    (frozenset({Role.PARTNER_BODY}), "/staff/opinions"),
     (frozenset({Role.COUNTER_AGENT}), "/staff/counter"),
     (frozenset({Role.DATA_PROTECTION_OFFICER}), "/staff/admin/privacy"),
 )

@@ -132,7 +132,8 @@ class CaseOpinion(Table, table=True):
     """The opinion asked of a partner body."""
 
     __tablename__ = "case_opinion"
-    __table_args__ = (UniqueConstraint("case_id", "body"), Index("ix_case_opinion_due", "answered_at", "due_at"))
+    __table_args__ = (UniqueConstraint("case_id", "body"), Index("ix_case_opinion_due", "answered_at", "due_at"),
+                      Index("ix_case_opinion_body", "body", "answered_at", "due_at"))  # fmt: skip
 
     case_id: UUID = Field(foreign_key="procedure_case.id", ondelete="CASCADE")
     body: str = Field(max_length=40)

@@ -65,6 +65,7 @@ class Action(StrEnum):
     OPINION = "opinion"
     NOTE = "note"
     MESSAGE = "message"
+    REPLY = "reply"
     PAY = "pay"
     REVOKE = "revoke"
     RECOMPUTE = "recompute"
@@ -98,8 +99,8 @@ MOVES: Final[dict[tuple[State, Action], State]] = {
 """Every move there is; what is not here is refused by name. Nothing but a signature leads out of `presumed`."""
 
 ANYTIME: Final = frozenset({Action.ASSIGN, Action.NOTE, Action.MESSAGE, Action.PAY, Action.RECOMPUTE})
-APPLICANTS: Final = frozenset({Action.FILE, Action.SEND_TO_OWNER, Action.COSIGN, Action.SUPPLY, Action.WITHDRAW,
-                               Action.APPEAL})  # fmt: skip
+APPLICANTS: Final = frozenset({Action.FILE, Action.SEND_TO_OWNER, Action.COSIGN, Action.SUPPLY, Action.REPLY,
+                               Action.WITHDRAW, Action.APPEAL})  # fmt: skip
 SIGNATORIES: Final = frozenset({Action.RETURN, Action.GRANT, Action.REFUSE, Action.UPHOLD, Action.DISMISS,
                                 Action.REVOKE})  # fmt: skip
 """Moves that bind the city: they want the role that the procedure names, and a fresh second factor."""
@@ -116,6 +117,8 @@ PUBLIC_ACTIONS: Final = frozenset(Action) - {Action.NOTE, Action.ASSIGN, Action.
 OPEN: Final = frozenset({_O, _F, _I, _C, _N, _P, _R, State.GRANTED, State.PRESUMED, State.TACIT, State.APPEALED})
 UNDECIDED: Final = frozenset({_F, _I, _C, _N, _P, _R})
 """The legal term to decide runs, or is suspended, in these."""
+ANSWERED: Final = UNDECIDED | {State.APPEALED}
+"""Where the applicant may write to whoever instructs."""
 CHECKED: Final = frozenset({_F, _C, _N})
 """Where pieces may be checked one by one."""
 
@@ -151,6 +154,8 @@ class AppealTooLate(CasaError):
 def after(state: State, action: Action, *, complement_asked: bool = False) -> State:
     """The state that `action` leads to. Raises CaseNotAllowedNow, SecondComplement."""
     if action in ANYTIME or (action is Action.CHECK and state in CHECKED):
+        return state
+    if action is Action.REPLY and state in ANSWERED:
         return state
     if action is Action.OPINION and state in {State.OPINIONS, State.INSTRUCTION}:
         return state

@@ -253,6 +253,7 @@ class CaseFollowView:
     motive: str = ""
     complement: list[str] = field(default_factory=list)
     may_supply: bool = False
+    may_reply: bool = False
     may_withdraw: bool = False
     may_appeal: bool = False
     appeal_until: str = ""

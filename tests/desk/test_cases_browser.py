@@ -86,3 +86,24 @@ async def test_every_page_of_the_demandes_is_sound(
         await page.set_viewport_size({"width": width, "height": 900})
         assert await axe(page) == [], width
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, width
+
+
+async def test_a_partner_body_gives_its_opinion(visit: Visit, axe: Axe) -> None:
+    async with writing() as work:
+        await catalogue.load(work)
+        clerk, case = await made.agent(work), await made.case(work)
+        await made.do(work, clerk, case, Action.ACCEPT, Action.ASK_OPINIONS)
+    page = await seated(visit, Role.PARTNER_BODY, "ar", "/staff/opinions")
+    row = page.locator("main li").filter(has_text=case.reference)
+    for width in (1440, 360):
+        await page.set_viewport_size({"width": width, "height": 900})
+        await expect(row).to_be_visible()
+        assert await axe(page) == [], width
+    await row.get_by_role("button").click()
+    await page.get_by_label("غير موافق").check()
+    await page.fill("#text", "البناية أعلى مما يسمح به تصميم التهيئة.")
+    assert await axe(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    await page.locator("main form button[type=submit]").click()
+    await expect(page.get_by_role("status").filter(has_text=case.reference)).to_be_visible()
+    await expect(row).to_have_count(0)

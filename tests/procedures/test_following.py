@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 
 import casa_app.casa_app  # noqa: F401 composing the application registers its States
 from casa_app.adapters.object_store import ObjectStore
@@ -20,12 +21,13 @@ from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.passes import LIFE, Pass
 from casa_app.kit.references import new_reference
+from casa_app.notices.models import Notice
 from casa_app.portal import follow_api
 from casa_app.procedures import repository
 from casa_app.procedures.api import follow as case_api
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
-from casa_app.procedures.service import cases, following, issuing
+from casa_app.procedures.service import cases, following, issuing, telling
 from casa_app.procedures.service.access import may_see_piece
 from casa_app.procedures.service.cases import Deed, NothingSupplied
 from casa_app.procedures.service.filing import Filed
@@ -144,6 +146,32 @@ async def test_a_refusal_is_told_with_its_reasons_and_appealed(database: Databas
     assert (await _now(filed.case)).state == "appealed"
 
 
+async def test_the_applicant_writes_to_whoever_instructs_who_is_told(database: Database, clock: FixedClock) -> None:
+    filed = await _filed()
+    async with writing() as work:
+        clerk = await made.agent(work)
+        await made.do(work, clerk, filed.case, Action.ASSIGN, Deed(Action.MESSAGE, text="Le registre est-il le 4 ?"))
+    state = _tab(filed, clock)
+    await call(state, "open")
+    assert state.case.may_reply
+    await call(state, "reply", {"text": " "})
+    assert state.problems
+    await call(state, "reply", {"text": "Oui, le registre 4."})
+    assert [(one.what, one.text) for one in state.events[:2]] == [
+        ("Message du demandeur", "Oui, le registre 4."), ("Message", "Le registre est-il le 4 ?"),
+    ]  # fmt: skip
+    for _ in range(2):
+        async with writing() as work:
+            await telling.happened(work, filed.case.id, "reply", "the-same-reply")
+    async with reading() as work:
+        told = (await work.session.exec(select(Notice).where(Notice.template == "procedures.replied"))).all()
+        assert [(one.channel, one.person_id == filed.case.person_id) for one in told] == [("email", False)]
+    await call(state, "withdraw", {})
+    await call(state, "reply", {"text": "Trop tard."})
+    assert state.problems
+    assert not state.case.may_reply
+
+
 async def test_a_case_is_withdrawn_for_good(database: Database, clock: FixedClock) -> None:
     filed = await _filed()
     state = _tab(filed, clock)
@@ -153,7 +181,7 @@ async def test_a_case_is_withdrawn_for_good(database: Database, clock: FixedCloc
     assert state.problems
 
 
-@pytest.mark.parametrize("handler", ["supply", "appeal", "withdraw"])
+@pytest.mark.parametrize("handler", ["supply", "reply", "appeal", "withdraw"])
 async def test_without_a_pass_nothing_is_done(database: Database, clock: FixedClock, handler: str) -> None:
     filed = await _filed()
     state = tab(CaseFollowState, "/fr/follow/request", reference=filed.case.reference)

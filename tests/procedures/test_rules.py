@@ -11,6 +11,7 @@ from casa_app.procedures.rules import (
     ANYTIME,
     APPLICANTS,
     CLERKS,
+    GOVERNORS,
     MOVES,
     OPEN,
     SIGNATORIES,
@@ -45,7 +46,7 @@ def test_every_state_but_the_draft_can_be_reached() -> None:
 
 
 def test_every_action_is_somebodys_and_nobody_elses() -> None:
-    kinds = [APPLICANTS, CLERKS, SIGNATORIES, SYSTEMS]
+    kinds = [APPLICANTS, CLERKS, SIGNATORIES, GOVERNORS, SYSTEMS]
     assert set().union(*kinds) == set(Action)
     assert sum(len(kind) for kind in kinds) == len(Action)
 
@@ -57,7 +58,7 @@ def test_what_has_ended_moves_no_more() -> None:
 
 def test_only_a_signature_leads_out_of_a_presumption() -> None:
     assert possible(State.PRESUMED) == {Action.ATTEST}
-    assert Action.ATTEST in SIGNATORIES
+    assert Action.ATTEST in GOVERNORS
 
 
 def test_silence_speaks_while_the_city_owes_an_answer_and_not_while_it_waits_for_papers() -> None:

@@ -169,8 +169,13 @@ def _acts(locale: Locale) -> rx.Component:
         ),
         class_name="space-y-2",
     )
-    appealing = rx.cond(one.may_appeal, appeal, rx.fragment())
-    return rx.fragment(appealing, rx.cond(one.may_withdraw, withdraw, rx.fragment()))
+    reply = rx.el.div(
+        _open("reply", "message-circle", locale),
+        rx.cond(CaseFollowState.part == "reply", _form("reply", CaseFollowState.reply, locale), rx.fragment()),
+        class_name="space-y-2",
+    )
+    offered = ((one.may_reply, reply), (one.may_appeal, appeal), (one.may_withdraw, withdraw))
+    return rx.fragment(*(rx.cond(may, act, rx.fragment()) for may, act in offered))
 
 
 def _open(part: str, drawing: str, locale: Locale) -> rx.Component:

@@ -3,19 +3,22 @@
 from casa_app.files import policy as files_policy
 from casa_app.files.policy import Visitor
 from casa_app.files.views import FileView
+from casa_app.identity.policy import Role
 from casa_app.kit.database import Work
-from casa_app.procedures import repository
+from casa_app.procedures import opinion_repository, repository
 from casa_app.procedures.service.cases import HANDLING
 from casa_app.procedures.service.following import holds
 
 
 async def may_see_piece(work: Work, visitor: Visitor, file: FileView) -> bool:
-    """Whether a case's file may be seen: by colleagues in reach, the applicant, the preparer, holders of its pass."""
+    """Whether a case's file may be seen: by colleagues in reach, bodies asked, its people, holders of its pass."""
     case = await repository.get(work, file.subject_id) if file.subject_id else None
     if case is None:
         return False
     if actor := visitor.actor:
         if actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service):
+            return True
+        if actor.has(Role.PARTNER_BODY) and await opinion_repository.is_asked(work, case.id, tuple(actor.services)):
             return True
         if actor.person_id in {case.person_id, case.prepared_by}:
             return True

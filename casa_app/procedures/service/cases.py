@@ -33,14 +33,16 @@ from casa_app.procedures.service import catalogue, effects, terms
 from casa_app.procedures.service.effects import VERDICTS, By, Deed, PaymentTaken, PieceUnchecked
 
 __all__ = [
-    "HANDLING", "INSTRUCTING", "SYSTEM", "TOLD", "VERDICTS", "By", "CaseChanged", "Deed", "PaymentTaken",
+    "HANDLING", "INSTRUCTING", "STAFF_TOLD", "SYSTEM", "TOLD", "VERDICTS", "By", "CaseChanged", "Deed", "PaymentTaken",
     "PieceUnchecked", "act", "attach", "by_applicant", "by_staff", "check_reach", "move", "powers", "record",
-    "sign_many", "signer", "supply",
+    "sign_many", "signer", "speaks_for", "supply",
 ]  # fmt: skip
 
 TOLD = frozenset({Action.ACCEPT, Action.ASK_COMPLEMENT, Action.GRANT, Action.REFUSE, Action.PRESUME, Action.ATTEST,
                   Action.ISSUE, Action.MESSAGE, Action.UPHOLD, Action.DISMISS, Action.REVOKE})  # fmt: skip
 """What the applicant is told of by SMS or e-mail."""
+STAFF_TOLD: Final = frozenset({Action.ASK_OPINIONS, Action.REPLY})
+"""What the bodies that are asked, or whoever instructs, are told of by e-mail."""
 INSTRUCTING: Final = (Role.CLERK, Role.SUPERVISOR, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY)
 """Who moves the cases of their reach on."""
 HANDLING: Final = (*INSTRUCTING, Role.COUNTER_AGENT, Role.GOVERNOR)
@@ -85,7 +87,14 @@ def check_reach(actor: Actor, case: Case) -> None:
         raise Forbidden
 
 
+def speaks_for(actor: Actor, case: Case, body: str) -> bool:
+    """Whether this colleague is of the partner body that may be asked about the case."""
+    return actor.has(Role.PARTNER_BODY) and body in actor.services and actor.may_see(case.arrondissement, body)
+
+
 def _may(work: Work, actor: Actor, case: Case, procedure: Procedure, deed: Deed) -> None:
+    if deed.action is Action.OPINION and speaks_for(actor, case, deed.body):
+        return
     check_reach(actor, case)
     if deed.action not in powers(actor, procedure):
         raise Forbidden
@@ -167,7 +176,7 @@ async def record(
     await audit.append(work, "case", case.id, action, actor=by.audit, changes=changes, person_id=case.person_id,
                        personal={"text": text} if text else None)  # fmt: skip
     work.change("procedures", action, case.id, service=case.service, arrondissement=case.arrondissement)
-    if action in TOLD:
+    if action in TOLD | STAFF_TOLD:
         await enqueue(work, "procedures.notify", payload={"case": str(case.id), "event": action.value},
                       unique_key=f"{action}:{case.id}:{case.version}")  # fmt: skip
     if State(case.state) in {State.GRANTED, State.TACIT} and action in {Action.GRANT, Action.ATTEST}:

@@ -22,7 +22,7 @@ from casa_app.procedures import issuing_repository, repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case
-from casa_app.procedures.rules import APPEAL_WINDOW, MOVES, TEXT_MOST, UNDECIDED, Action, State
+from casa_app.procedures.rules import ANSWERED, APPEAL_WINDOW, MOVES, TEXT_MOST, UNDECIDED, Action, State
 from casa_app.procedures.service import answers, cases, catalogue, wording
 from casa_app.procedures.service.filing import opens
 from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView, DocumentLine, SentPiece
@@ -119,6 +119,15 @@ async def supply(
     await cases.supply(work, case, cases.by_applicant(case.person_id), dict(uploads), upload_secret, text)
 
 
+async def reply(work: Work, admitted: Admitted, text: str) -> None:
+    """Writes to whoever instructs the case. Raises CaseNotAllowedNow, Missing."""
+    case = await case_of(work, admitted, lock=True)
+    text = clean(text, most=TEXT_MOST, field="text")
+    if not text:
+        raise Missing(field="text")
+    await cases.move(work, case, Action.REPLY, cases.by_applicant(case.person_id), text=text)
+
+
 async def withdraw(work: Work, admitted: Admitted, text: str) -> None:
     """Takes the case back for good. Raises CaseNotAllowedNow."""
     case = await case_of(work, admitted, lock=True)
@@ -157,6 +166,7 @@ async def view(work: Work, case: Case, locale: Locale) -> CaseFollowView:
         motive=case.motive if state in {State.REFUSED, State.APPEALED} else "",
         complement=_complement(case, procedure, locale) if state is State.INCOMPLETE else [],
         may_supply="supply" in may, may_withdraw="withdraw" in may,
+        may_reply=state in ANSWERED and state is not State.INCOMPLETE,
         may_appeal="appeal" in may and until is not None and now <= until,
         appeal_until=format_date(city_date(until), locale) if until else "",
         fees=[f"{one.label[locale]} · {dirhams(amount, locale)}" for one, amount in settled.fees],

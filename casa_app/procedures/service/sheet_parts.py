@@ -23,16 +23,20 @@ OPINION_ICONS: Final = {"favourable": "thumbs-up", "reserved": "triangle-alert",
                         "silent": "volume-x", "waiting": "hourglass", "late": "clock-alert"}  # fmt: skip
 
 
-def sections(settled: Settled, locale: Locale) -> list[AnswerSection]:
-    """What was answered, by page of the form, in words; a question that was left empty says so by a dash."""
-    return [
+def sections(settled: Settled, locale: Locale, without: frozenset[str] = frozenset()) -> list[AnswerSection]:
+    """What was answered, by page of the form, in words; a question that was left empty says so by a dash.
+
+    Fields of the kinds in `without` are left out, and pages that hold nothing else.
+    """
+    shown = [
         AnswerSection(
             section.title[locale],
             [Line(field.label[locale], field.shown(settled.values.get(field.id), locale) or "—")
-             for field in section.fields if field.id in settled.asked],
+             for field in section.fields if field.id in settled.asked and field.kind not in without],
         )
         for section in settled.sections
     ]  # fmt: skip
+    return [one for one in shown if one.lines]
 
 
 def pieces(

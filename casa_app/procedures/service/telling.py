@@ -1,8 +1,11 @@
-"""What an applicant is told of by SMS or e-mail. Never the secret; never a link in an SMS."""
+"""What applicants are told of by SMS or e-mail, and colleagues by e-mail. Never the secret; never a link in an SMS."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from casa_app.identity import service as identity
+from casa_app.identity.policy import Role
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale, as_locale, format_date
 from casa_app.notices import service as notices
@@ -17,10 +20,49 @@ EVENTS: Final = frozenset({Action.FILE, *TOLD})
 
 
 async def happened(work: Work, case_id: UUID, event: str, key: str) -> None:
-    """Tells the applicant of one event; `key` names it, so that it is told once. An erased one is told nothing."""
+    """Tells whom one event concerns; `key` names it, so that it is told once. An erased applicant is told nothing."""
     case = await repository.get(work, case_id)
-    if case is None or event not in EVENTS or case.contact == "none" or _invented(case):
+    if case is None or _invented(case):
         return
+    if event == Action.ASK_OPINIONS:
+        await _bodies(work, case, key)
+    elif event == Action.REPLY:
+        await _assignee(work, case, key)
+    elif event in EVENTS and case.contact != "none":
+        await _applicant(work, case, event, key)
+
+
+async def _bodies(work: Work, case: Case, key: str) -> None:
+    """Each body that is asked, by the colleagues who speak for it there."""
+    speaking = await identity.colleagues(work, case.arrondissement, roles=frozenset({Role.PARTNER_BODY}))
+    for opinion in (await repository.awaited_opinions(work, [case.id])).get(case.id, []):
+        for one in speaking:
+            if opinion.body in one.services:
+                await _colleague(work, case, one.account_id, "procedures.opinion_asked", f"{key}:{opinion.body}",
+                                 "opinions", until=opinion.due_at)  # fmt: skip
+
+
+async def _assignee(work: Work, case: Case, key: str) -> None:
+    if case.assignee_id is not None:
+        at = f"case?reference={case.reference}"
+        await _colleague(work, case, case.assignee_id, "procedures.replied", key, at, until=case.due_at)
+
+
+async def _colleague(
+    work: Work, case: Case, account_id: UUID, template: str, key: str, at: str, *, until: datetime
+) -> None:  # fmt: skip
+    person_id = await identity.person_of(work, account_id)
+    locale = (await identity.contact(work, person_id)).locale
+    procedure = await catalogue.of_revision(work, case.revision_id)
+    await notices.tell(
+        work, person_id, template, key=f"{key}:{account_id}", channel="email", locale=locale,
+        reference=case.reference, procedure=procedure.name[locale],
+        office=wording.zone_name(case.arrondissement, locale),
+        until=format_date(until, locale), link=f"{settings().origin}/{locale}/staff/{at}",
+    )  # fmt: skip
+
+
+async def _applicant(work: Work, case: Case, event: str, key: str) -> None:
     who = await answers.applicant_of(work, case)
     to = who.get("phone" if case.contact == "sms" else "email")
     locale = as_locale(case.locale)

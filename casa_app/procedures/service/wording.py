@@ -36,7 +36,8 @@ EVENT_ICONS: Final = {
     Action.PRESUME: "clock-alert", Action.ATTEST: "badge-check", Action.ISSUE: "stamp", Action.APPEAL: "flag",
     Action.UPHOLD: "gavel", Action.DISMISS: "gavel", Action.CLOSE: "archive", Action.ASSIGN: "user-round",
     Action.CHECK: "clipboard-check", Action.OPINION: "message-square", Action.NOTE: "sticky-note",
-    Action.MESSAGE: "mail", Action.PAY: "wallet", Action.REVOKE: "ban", Action.RECOMPUTE: "calendar-clock",
+    Action.MESSAGE: "mail", Action.REPLY: "message-circle",
+    Action.PAY: "wallet", Action.REVOKE: "ban", Action.RECOMPUTE: "calendar-clock",
 }  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView,
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import Problem, by_field, problems
 
-PARTS: Final = ("supply", "appeal", "withdraw")
+PARTS: Final = ("supply", "reply", "appeal", "withdraw")
+_BY_WORDS: Final = {"reply": following.reply, "appeal": following.appeal, "withdraw": following.withdraw}
 SECRET: Final = "the secret of the receipt, in the case cookie"  # noqa: S105 the means of the guard, in words
 
 
@@ -92,6 +93,12 @@ class CaseFollowState(rx.State):
 
     @rx.event
     @guarded_by(SECRET)
+    async def reply(self, form: dict[str, Any]) -> None:
+        """Writes to whoever instructs the case."""
+        await self._do("reply", form)
+
+    @rx.event
+    @guarded_by(SECRET)
     async def appeal(self, form: dict[str, Any]) -> None:
         """Contests a refusal, with reasons."""
         await self._do("appeal", form)
@@ -113,10 +120,8 @@ class CaseFollowState(rx.State):
                 if part == "supply":
                     sent = {name: tuple(UUID(one) for one in ids) for name, ids in self._uploads.items() if ids}
                     await following.supply(work, admitted, text, sent, self._upload_secret)
-                elif part == "appeal":
-                    await following.appeal(work, admitted, text)
                 else:
-                    await following.withdraw(work, admitted, text)
+                    await _BY_WORDS[part](work, admitted, text)
         except CasaError as problem:
             self.problems, self.errors = problems([problem], locale, {}), by_field([problem], locale)
             return
