@@ -10,6 +10,7 @@ from casa_app.desk.pages.deeds import category_options
 from casa_app.desk.pages.oversight import line, plain_table
 from casa_app.desk.pages.parts import CARD, OUTLINE, card, column, frame, title, told
 from casa_app.desk.state.administration import ClientState, HolidayState, MovedItem, RoutingState, RuleItem
+from casa_app.identity.organisation import organisation
 from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
 from casa_app.ui.badges import badge, reference
@@ -96,10 +97,10 @@ def _rule_form(locale: Locale) -> rx.Component:
     )
     teams = [
         rx.el.optgroup(
-            *(rx.el.option(team.name[locale], value=team.code) for team in known.teams(code)),
+            *(rx.el.option(team.name[locale], value=team.code) for team in organisation().teams(code)),
             label=service.name[locale],
         )
-        for code, service in known.services.items()
+        for code, service in organisation().services.items()
     ]
     team = rx.el.select(
         rx.el.option("—", value=""), *teams, id="rule-team", name="team", class_name="select bg-base-100"
@@ -113,13 +114,13 @@ def _rule_form(locale: Locale) -> rx.Component:
         select_field("arrondissement", places, label=t("desk.routing.arrondissement", locale)),
         select_field(
             "service",
-            [(code, one.name[locale]) for code, one in known.services.items()],
+            [(code, one.name[locale]) for code, one in organisation().services.items()],
             label=t("desk.routing.service", locale),
         ),
         field("rule-team", t("desk.routing.team", locale), team),
         select_field(
             "body",
-            [(code, one.name[locale]) for code, one in known.bodies.items()],
+            [(code, one.name[locale]) for code, one in organisation().bodies.items()],
             label=t("desk.routing.body", locale),
             empty="—",
         ),
