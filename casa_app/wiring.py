@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from casa_app.claims.catalogue import catalogue
 from casa_app.identity import notifier, reach
 from casa_app.kit.i18n import Locale
 from casa_app.notices import service as notices
@@ -10,16 +9,10 @@ from casa_app.territory import service as territory
 
 
 def wire() -> None:
-    """Identity sends its codes through notices, and lets an agent's reach be chosen among places and services."""
+    """Identity sends its codes through notices, and lets an agent's reach be chosen among places."""
     notifier.use(notices.send)
-    reach.use(arrondissements=_arrondissements, services=_services)
+    reach.use(arrondissements=_arrondissements)
 
 
 def _arrondissements(locale: Locale) -> Sequence[tuple[str, str]]:
     return [(view.code, view.name) for view in territory.arrondissements(locale)]
-
-
-def _services(locale: Locale) -> Sequence[tuple[str, str]]:
-    known = catalogue()
-    services = [(one.code, one.name[locale]) for one in known.services.values()]
-    return [*services, *((one.code, one.name[locale]) for one in known.bodies.values())]

@@ -164,35 +164,6 @@ class Clock(ClockSource):
     unit: Unit
 
 
-class Team(Part):
-    """A team of a service."""
-
-    code: Code
-    name: Both
-
-
-class Service(Part):
-    """A service of the city."""
-
-    code: Code
-    name: Both
-    teams: tuple[Team, ...] = Field(min_length=1)
-
-
-class Body(Part):
-    """A body outside the city."""
-
-    code: Code
-    name: Both
-
-
-class Organisation(Part):
-    """The file `organisation.yml`."""
-
-    services: tuple[Service, ...]
-    bodies: tuple[Body, ...]
-
-
 class RoutingLine(Part):
     """A line of `routing.yml`; `where` is a sector or `*`."""
 

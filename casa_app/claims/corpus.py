@@ -13,6 +13,7 @@ from casa_app.claims.catalogue_parts import ALL
 from casa_app.claims.corpus_lives import DemoEvent, Life, OfficeHours, Setting, live
 from casa_app.claims.corpus_texts import Corpus, LeafTexts, Season, corpus
 from casa_app.claims.rules import Action, Regime, State
+from casa_app.identity.organisation import organisation
 from casa_app.kit.i18n import CITY_ZONE, Locale
 from casa_app.territory import service as territory
 from casa_app.territory.service import Arrondissement
@@ -103,7 +104,7 @@ class _City:
             zone.code: [territory.random_point(zone.code, self.source) for _ in range(_SPOTS)] for zone in self.zones
         }
         self.bodies = _bodies()
-        services = list(catalogue().services)
+        services = list(organisation().services)
         self.agents = {
             code: range(at * AGENTS_PER_SERVICE, (at + 1) * AGENTS_PER_SERVICE) for at, code in enumerate(services)
         }

@@ -1,10 +1,44 @@
-"""What the data files of every room are made of: pydantic checks each value. Pure."""
+"""What the data files of every room are made of, and how one is read: pydantic checks each value."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from casa_app.kit.i18n import LOCALES, OFFICIAL, Locale, in_language
+
+T = TypeVar("T")
+
+
+class BrokenData(ValueError):
+    """A data file is wrong. The message names the file, the path in it and the problem."""
+
+
+def read(path: Path, shape: type[T]) -> T:
+    """One file as `shape`. Raises BrokenData with the path of each problem inside the file."""
+    try:
+        # The C loader: the application and every command read these files when they start.
+        raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        return TypeAdapter(shape).validate_python(raw)
+    except OSError as problem:
+        raise BrokenData(f"{path.name}: cannot be read: {problem.strerror}") from problem
+    except yaml.YAMLError as problem:
+        raise BrokenData(f"{path.name}: is not YAML: {problem}") from problem
+    except ValidationError as problem:
+        lines = [f"{path.name}: {'.'.join(map(str, e['loc'])) or '(file)'}: {e['msg']}" for e in problem.errors()]
+        raise BrokenData("\n".join(lines)) from problem
+
+
+def by_code(pairs: Iterable[tuple[str, T]], file: str) -> dict[str, T]:
+    """The pairs as a mapping. Raises BrokenData when a code is used twice."""
+    found: dict[str, T] = {}
+    for code, value in pairs:
+        if code in found:
+            raise BrokenData(f"{file}: {code}: is used twice")
+        found[code] = value
+    return found
 
 
 def _both(value: dict[Locale, str]) -> dict[Locale, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import reflex as rx
 
@@ -25,11 +25,12 @@ _SWITCH: Final = "btn btn-outline border-(--casa-line) px-3"
 
 @dataclass(frozen=True)
 class Place:
-    """A link of a navigation bar, already in words; `current` marks where the reader is."""
+    """A link of a navigation bar, already in words; `current` marks where the reader is, `shown` may be a Var."""
 
     label: str
     href: str
     current: bool = False
+    shown: Any = True
 
 
 def public_layout(locale: Locale, *children: rx.Component, width: Width = "wide") -> rx.Component:
@@ -206,12 +207,13 @@ def _home_link(locale: Locale, room: str) -> rx.Component:
 
 def _place(place: Place) -> rx.Component:
     line = "border-primary font-semibold text-primary" if place.current else "border-transparent"
-    return rx.el.a(
+    link = rx.el.a(
         place.label,
         href=place.href,
         class_name=f"inline-flex items-center border-b-[3px] whitespace-nowrap {line}",
         custom_attrs={"aria-current": "page"} if place.current else {},
     )
+    return link if place.shown is True else rx.cond(place.shown, link, rx.fragment())
 
 
 def _footer(locale: Locale) -> rx.Component:

@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from casa_app.claims import catalogue as room
-from casa_app.claims.catalogue import BrokenCatalogue, Leaf, UnknownCategory, catalogue
+from casa_app.claims.catalogue import Leaf, UnknownCategory, catalogue
 from casa_app.claims.catalogue_parts import ALL
 from casa_app.claims.rules import Action, Regime
+from casa_app.kit.datafiles import BrokenData
 from casa_app.kit.i18n import LOCALES
 from casa_app.territory import service as territory
 
@@ -125,12 +126,6 @@ def test_every_category_has_an_answer_to_start_from() -> None:
     assert len(catalogue().templates) >= 20
 
 
-def test_units_are_named_and_an_unknown_one_keeps_its_code() -> None:
-    assert catalogue().unit_name("lighting", "ar") == "الإنارة العمومية"
-    assert catalogue().unit_name("distribution_operator", "fr").startswith("Opérateur")
-    assert catalogue().unit_name("gone", "fr") == "gone"
-
-
 def test_an_unknown_category_is_named_as_such() -> None:
     assert catalogue().find("nothing") is None
     with pytest.raises(UnknownCategory):
@@ -199,8 +194,6 @@ def data(tmp_path: Path) -> Path:
         ("routing.yml", "where: east", "where: north", ["routing.yml", "rules.", "north"]),
         ("routing.yml", '"06.141.01.01"', '"06.141.01.99"', ["routing.yml", "06.141.01.99"]),
         ("answers.yml", "le {deadline}.", "le {delay}.", ["answers.yml", "0", "delay"]),
-        ("organisation.yml", "code: lighting_east", "code: lighting_west",
-         ["organisation.yml", "lighting_west", "twice"]),
         ("emergency.yml", "number: civil_protection", "number: nobody", ["emergency.yml", "nobody"]),
     ],
 )  # fmt: skip
@@ -211,12 +204,12 @@ def test_a_mistake_in_a_file_is_told_with_the_file_and_the_place(
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
-    with pytest.raises(BrokenCatalogue) as refused:
+    with pytest.raises(BrokenData) as refused:
         room.load(data)
     assert all(word in str(refused.value) for word in told), str(refused.value)
 
 
 def test_a_missing_file_is_told_by_its_name(data: Path) -> None:
     (data / "clocks.yml").unlink()
-    with pytest.raises(BrokenCatalogue, match=r"clocks\.yml: cannot be read"):
+    with pytest.raises(BrokenData, match=r"clocks\.yml: cannot be read"):
         room.load(data)

@@ -21,6 +21,7 @@ from casa_app.claims.rules import (
     State,
     after,
 )
+from casa_app.identity.organisation import organisation
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import CITY_ZONE, LOCALES
 from casa_app.territory import service as territory
@@ -92,7 +93,7 @@ def test_every_life_keeps_to_the_table_of_moves(city: list[DemoClaim]) -> None:
             if event.action in {Action.ANSWER, Action.CLOSE, Action.REJECT}:
                 ended = ended or event.at
             if event.action is Action.TRANSFER:
-                assert event.to in catalogue().bodies
+                assert event.to in organisation().bodies
         assert state is claim.state
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.rules import State
+from casa_app.identity.organisation import organisation
 from casa_app.kit import i18n
 from casa_app.kit.i18n import LOCALES, Locale
 from casa_app.notices.rules import SEGMENTS_MOST, plain, segments
@@ -29,7 +30,7 @@ MAIL = sorted(
 
 def longest(locale: Locale) -> dict[str, Any]:
     """The longest value that each placeholder can take."""
-    named = [catalogue().unit_name(code, locale) for code in catalogue().units]
+    named = [organisation().name(code, locale) for code in organisation().units]
     return {
         "reference": "HH-4K7-29P", "into": "HH-4K7-29P", "code": "582904", "n": 10,
         "answer": {"fr": "30 septembre 2026", "ar": "30 شتنبر 2026"}[locale],

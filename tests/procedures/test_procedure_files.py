@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from casa_app.claims.catalogue import DATA as CLAIMS
+from casa_app.identity.organisation import organisation
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.i18n import OFFICIAL, Locale
 from casa_app.procedures.definition import FAMILIES, LEGAL_MOST, Fee, Opinion, Procedure, Term
@@ -16,7 +16,6 @@ from casa_app.procedures.service import catalogue, sheets
 from casa_app.ui.icons import drawings
 
 FILES: Final = {code: procedure for code, (procedure, _) in load_folder().items()}
-ORGANISATION: Final = yaml.safe_load((CLAIMS / "organisation.yml").read_text(encoding="utf-8"))
 # Issue 3: the six that are complete, and those with sheet, form, pieces and clock.
 COMPLETE: Final = {
     "birth_extract", "birth_full_copy", "building_permit_small", "establishment_2nd", "public_domain_occupation",
@@ -150,8 +149,8 @@ def test_a_silence_that_may_endanger_people_is_no_favourable_opinion(procedure: 
 @each
 def test_what_a_file_names_exists(procedure: Procedure) -> None:
     assert procedure.icon in drawings()
-    assert procedure.workflow.service in {one["code"] for one in ORGANISATION["services"]}
-    assert {one.body for one in procedure.opinions} <= {one["code"] for one in ORGANISATION["bodies"]}
+    assert procedure.workflow.service in organisation().services
+    assert {one.body for one in procedure.opinions} <= organisation().bodies.keys()
     if procedure.result:
         assert (FOLDER.parent / "results" / f"{procedure.result.template}.typ").is_file()
 

@@ -13,13 +13,13 @@ from casa_app.claims.rules import PLACE_MOST, TEXT_MOST
 from casa_app.claims.state.counter import CounterState
 from casa_app.claims.state.parts import Question
 from casa_app.files.ui import photo_hint, photo_upload
+from casa_app.identity.frame import staff_frame
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.territory import service as territory
 from casa_app.ui.components import focus_on
 from casa_app.ui.fields import error_summary, field, select_field, text_area, text_field
 from casa_app.ui.icons import icon
-from casa_app.ui.layout import Place, staff_layout
-from casa_app.ui.pages import href, staff_page
+from casa_app.ui.pages import staff_page
 from casa_app.ui.states import loading, note
 
 _PANEL: Final = "space-y-4 rounded-box border border-base-300 bg-base-100 p-4"
@@ -28,9 +28,9 @@ _PANEL: Final = "space-y-4 rounded-box border border-base-300 bg-base-100 p-4"
 @staff_page("/counter", "claims.counter.title", on_load=CounterState.open)
 def counter(locale: Locale) -> rx.Component:
     """One dense page: what, where, who; then the receipt to print."""
-    here = href(locale, "/staff/counter")
-    return staff_layout(
+    return staff_frame(
         locale,
+        "counter",
         rx.el.div(
             rx.cond(
                 CounterState.ready,
@@ -39,11 +39,7 @@ def counter(locale: Locale) -> rx.Component:
             ),
             class_name="mx-auto w-full max-w-6xl space-y-4 p-4",
         ),
-        room=t("claims.counter.room", locale),
-        places=[
-            Place(t("claims.counter.title", locale), here, current=True),
-            Place(t("claims.counter.businesses", locale), f"/{locale}/staff/businesses"),
-        ],
+        room=t("identity.place.hall", locale),
         tools=rx.el.span(CounterState.agent, class_name="text-sm text-(--casa-muted)"),
     )
 

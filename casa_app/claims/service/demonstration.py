@@ -25,6 +25,7 @@ from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.files import demonstration as photos
 from casa_app.files.demonstration import KeptPhoto
 from casa_app.identity import bulk as identity
+from casa_app.identity.organisation import organisation
 from casa_app.identity.policy import Role
 from casa_app.kit import audit, logs
 from casa_app.kit.bulk import keep
@@ -125,7 +126,7 @@ async def _script(
 async def _agents(work: Work, source: Random) -> dict[str, list[tuple[UUID, str]]]:
     """Clerks of each service: accounts that nobody can sign in with."""
     made: dict[str, list[tuple[UUID, str]]] = {}
-    for service in catalogue().services:
+    for service in organisation().services:
         for number in range(AGENTS_PER_SERVICE):
             name = " ".join(corpus().say(source, part, "fr") for part in ("first_names", "family_names"))
             email = f"{service.replace('_', '-')}-{number + 1}@{DOMAIN}"

@@ -23,6 +23,7 @@ from casa_app.claims.rules import (
 from casa_app.claims.service import routing, terms
 from casa_app.files import service as files
 from casa_app.identity import service as identity
+from casa_app.identity.organisation import organisation
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
@@ -141,7 +142,7 @@ async def _apply(  # noqa: PLR0911 one arm for each action
 
 def _transfer(claim: Claim, deed: Deed) -> dict[str, object]:
     target = deed.body or deed.service
-    if target not in catalogue().units:
+    if target not in organisation().units:
         raise Invalid(field="service")
     claim.assignee_id = None
     if deed.body:

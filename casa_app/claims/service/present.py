@@ -8,6 +8,7 @@ from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.queue_repository import Listed
 from casa_app.claims.rules import Action, State
 from casa_app.claims.views import ClockView, DeadlineView, EventView, NearbyView, ReceiptView
+from casa_app.identity.organisation import organisation
 from casa_app.kit import wording
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import CITY_ZONE, Locale, as_locale, city_date, format_date, format_datetime, format_number, t
@@ -89,7 +90,7 @@ def event(row: ClaimEvent, locale: Locale, who: str, *, newest: bool = False) ->
 
 def service_name(code: str, locale: Locale) -> str:
     """A service, team or outside body in words."""
-    return catalogue().unit_name(code, locale)
+    return organisation().name(code, locale)
 
 
 def receipt(claim: Claim, secret: str) -> ReceiptView:

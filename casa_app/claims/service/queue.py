@@ -114,6 +114,25 @@ async def page(work: Work, actor: Actor, asked: QueueFilter, locale: Locale, aft
     )
 
 
+async def urgent(
+    work: Work, actor: Actor, asked: QueueFilter, locale: Locale, after: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[datetime, UUID, QueueRow]]:
+    """Claims as `page` has them, each with the term and key by which a list of several kinds is sorted.
+
+    Raises Forbidden.
+    """
+    found = await queue_repository.page(
+        work, scope_of(actor), await wanted(work, actor, asked), after=after, limit=limit
+    )
+    shown = zip(found, await rows(work, found, locale), strict=True)
+    return [(one.due_at or one.filed_at, one.id, row) for one, row in shown]
+
+
+async def counts(work: Work, actor: Actor, asked: Sequence[QueueFilter]) -> list[int]:
+    """How many claims each of these views holds, each up to `COUNT_MOST` + 1. Raises Forbidden."""
+    return await queue_repository.totals(work, scope_of(actor), [await wanted(work, actor, one) for one in asked])
+
+
 def count_label(count: int, locale: Locale) -> str:
     """A count that stops at `COUNT_MOST`, in words."""
     if count > COUNT_MOST:

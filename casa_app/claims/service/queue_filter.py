@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.rules import State
+from casa_app.identity.organisation import organisation
 from casa_app.kit.listing import ListFilter, codes, colleague, typed
 from casa_app.territory import service as territory
 
@@ -36,7 +37,7 @@ class QueueFilter(ListFilter):
         leaves = {leaf.code for leaf in catalogue().leaves} | {group.code for group in catalogue().groups}
         return cls(
             tab=cls.tab_of(query), due=int(due) if due.isascii() and due.isdigit() and int(due) in DUE else 0,
-            service=codes(query, "service", catalogue().services), state=codes(query, "state", frozenset(State)),
+            service=codes(query, "service", organisation().services), state=codes(query, "state", frozenset(State)),
             category=codes(query, "category", leaves),
             where=codes(query, "where", {zone.code for zone in territory.zones()}), who=colleague(query),
             q=typed(query),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from casa_app.claims import repository
 from casa_app.claims.catalogue import Leaf, catalogue
 from casa_app.claims.models import Claim, RoutingRule
+from casa_app.identity.organisation import organisation
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
 from casa_app.kit.bulk import keep_new
@@ -99,7 +100,7 @@ async def keep(work: Work, actor: Actor, rule: RoutingRule) -> RoutingRule:
     known = catalogue().find(rule.category) or catalogue().find_group(rule.category) or rule.category == ALL
     if not known or (rule.arrondissement != ALL and territory.find(rule.arrondissement) is None):
         raise Invalid(field="category")
-    if rule.service not in catalogue().services:
+    if rule.service not in organisation().services:
         raise Invalid(field="service")
     rows = await repository.routing(work)
     row = next((r for r in rows if (r.category, r.arrondissement) == (rule.category, rule.arrondissement)), rule)
@@ -126,7 +127,7 @@ async def rules(work: Work, actor: Actor, locale: Locale) -> list[tuple[str, str
     shown = []
     for rule in await repository.routing(work):
         codes = (rule.service, rule.team, rule.body)
-        units = tuple(catalogue().unit_name(code, locale) if code else "" for code in codes)
+        units = tuple(organisation().name(code, locale) if code else "" for code in codes)
         what, where = _words(rule.category, rule.arrondissement, locale)
         shown.append((rule.category, rule.arrondissement, what, where, units[0], units[1], units[2]))
     return sorted(shown, key=lambda row: (row[2], row[3]))
@@ -143,11 +144,11 @@ def _words(category: str, arrondissement: str, locale: Locale) -> tuple[str, str
 def _rule(work: Work, form: Mapping[str, str]) -> RoutingRule:
     """The rule that a form describes. Raises Invalid by field."""
     service, team, body = form.get("service", ""), form.get("team", ""), form.get("body", "")
-    if service not in catalogue().services:
+    if service not in organisation().services:
         raise Invalid(field="service")
-    if team and team not in {one.code for one in catalogue().teams(service)}:
+    if team and team not in {one.code for one in organisation().teams(service)}:
         raise Invalid(field="team")
-    if body and body not in catalogue().bodies:
+    if body and body not in organisation().bodies:
         raise Invalid(field="body")
     return RoutingRule(
         category=form.get("category") or ALL, arrondissement=form.get("arrondissement") or ALL, service=service,
@@ -158,7 +159,7 @@ def _rule(work: Work, form: Mapping[str, str]) -> RoutingRule:
 async def preview_form(work: Work, actor: Actor, form: Mapping[str, str], locale: Locale) -> list[Moved]:
     """The open claims that the form's rule would send elsewhere, services in words. Raises Forbidden, Invalid."""
     actor.need(Role.ADMINISTRATOR)
-    name = catalogue().unit_name
+    name = organisation().name
     return [
         Moved(one.reference, one.title, name(one.before, locale), name(one.after, locale))
         for one in await preview(work, _rule(work, form))

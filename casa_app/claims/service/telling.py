@@ -5,11 +5,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from casa_app.claims import repository
-from casa_app.claims.catalogue import catalogue
 from casa_app.claims.models import Claim
 from casa_app.claims.rules import CONTEST_WINDOW, Action
 from casa_app.claims.service.present import category_name, state_label, zone_name
 from casa_app.identity import service as identity
+from casa_app.identity.organisation import organisation
 from casa_app.identity.policy import Role
 from casa_app.kit import logs
 from casa_app.kit.database import Work
@@ -160,7 +160,7 @@ async def _about(work: Work, claim: Claim, locale: Locale) -> dict[str, Any]:
         "acknowledge": format_date(claim.acknowledge_due, locale) if claim.acknowledge_due else "",
         "answer": format_date(claim.answer_due, locale) if claim.answer_due else "",
         "until": format_date(until, locale),
-        "unit": catalogue().unit_name(claim.body or claim.service or "", locale),
+        "unit": organisation().name(claim.body or claim.service or "", locale),
         "into": into.reference if into else "",
         "link": f"{settings().origin}/{locale}/follow?reference={claim.reference}",
     }

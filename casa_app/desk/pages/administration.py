@@ -10,6 +10,9 @@ from casa_app.desk.pages.deeds import category_options
 from casa_app.desk.pages.oversight import line, plain_table
 from casa_app.desk.pages.parts import CARD, OUTLINE, card, column, frame, title, told
 from casa_app.desk.state.administration import ClientState, HolidayState, MovedItem, RoutingState, RuleItem
+from casa_app.identity.frame import may_enter
+from casa_app.identity.organisation import organisation
+from casa_app.identity.places import ADMINISTRATION
 from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
 from casa_app.ui.badges import badge, reference
@@ -19,26 +22,20 @@ from casa_app.ui.icons import icon
 from casa_app.ui.pages import staff_page
 from casa_app.ui.states import empty, loading, note
 
-_PAGES: Final = (
-    ("users", "users", "/staff/admin/users"),
-    ("businesses", "building-2", "/staff/businesses"),
-    ("routing", "arrow-right-left", "/staff/admin/routing"),
-    ("holidays", "calendar-days", "/staff/admin/holidays"),
-    ("revisions", "scroll-text", "/staff/admin/procedures"),
-    ("clients", "key-round", "/staff/admin/clients"),
-    ("notices", "mail", "/staff/admin/notices"),
-    ("privacy", "shield", "/staff/admin/privacy"),
-    ("audit", "history", "/staff/audit"),
-)
+_DRAWINGS: Final = {
+    "users": "users", "businesses": "building-2", "routing": "arrow-right-left", "holidays": "calendar-days",
+    "revisions": "scroll-text", "clients": "key-round", "notices": "mail", "privacy": "shield", "audit": "history",
+}  # fmt: skip
 
 
 @staff_page("/admin", "desk.admin.title")
 def admin(locale: Locale) -> rx.Component:
-    """The way to each page; each asks for its own role."""
-    tiles = [
-        rx.el.a(
+    """The way to each page that the colleague may enter; each asks for its own role."""
+
+    def tile(name: str, route: str) -> rx.Component:
+        link = rx.el.a(
             rx.el.span(
-                icon(drawing, "size-6"),
+                icon(_DRAWINGS[name], "size-6"),
                 class_name="grid size-11 shrink-0 place-items-center rounded-full bg-secondary text-secondary-content",
             ),
             rx.el.span(
@@ -48,8 +45,9 @@ def admin(locale: Locale) -> rx.Component:
             href=f"/{locale}{route}",
             class_name=f"{CARD} flex items-start gap-3 p-4 shadow-(--casa-shadow)",
         )
-        for name, drawing, route in _PAGES
-    ]
+        return rx.cond(may_enter(route), link, rx.fragment())
+
+    tiles = [tile(one.name, one.route) for one in ADMINISTRATION]
     grid = rx.el.div(*tiles, class_name="grid gap-4 sm:grid-cols-2 lg:grid-cols-3")
     return frame(locale, "admin", column(title(t("desk.admin.title", locale)), grid))
 
@@ -96,10 +94,10 @@ def _rule_form(locale: Locale) -> rx.Component:
     )
     teams = [
         rx.el.optgroup(
-            *(rx.el.option(team.name[locale], value=team.code) for team in known.teams(code)),
+            *(rx.el.option(team.name[locale], value=team.code) for team in organisation().teams(code)),
             label=service.name[locale],
         )
-        for code, service in known.services.items()
+        for code, service in organisation().services.items()
     ]
     team = rx.el.select(
         rx.el.option("—", value=""), *teams, id="rule-team", name="team", class_name="select bg-base-100"
@@ -113,13 +111,13 @@ def _rule_form(locale: Locale) -> rx.Component:
         select_field("arrondissement", places, label=t("desk.routing.arrondissement", locale)),
         select_field(
             "service",
-            [(code, one.name[locale]) for code, one in known.services.items()],
+            [(code, one.name[locale]) for code, one in organisation().services.items()],
             label=t("desk.routing.service", locale),
         ),
         field("rule-team", t("desk.routing.team", locale), team),
         select_field(
             "body",
-            [(code, one.name[locale]) for code, one in known.bodies.items()],
+            [(code, one.name[locale]) for code, one in organisation().bodies.items()],
             label=t("desk.routing.body", locale),
             empty="—",
         ),

@@ -61,12 +61,14 @@ def _search(locale: Locale) -> rx.Component:
             max_length=100,
             placeholder=t("desk.cases.search_hint", locale),
             custom_attrs={"data-search": ""},
-            class_name="min-w-0 grow",
+            class_name="min-w-0 grow outline-none",
         ),
         rx.el.kbd("/", class_name="kbd kbd-sm border-(--casa-line) bg-base-100"),
         class_name="input h-11 w-full bg-base-100",
     )
-    return rx.el.form(box, on_submit=CasesState.search, role="search", class_name="w-full min-w-48 lg:w-[26rem]")
+    return rx.el.form(
+        box, on_submit=CasesState.search, role="search", class_name="w-full min-w-48 lg:w-72 2xl:w-[26rem]"
+    )
 
 
 def _tabs(locale: Locale) -> rx.Component:
@@ -90,12 +92,12 @@ def _tabs(locale: Locale) -> rx.Component:
     views = rx.el.nav(
         rx.foreach(CasesState.tabs, tab),
         aria_label=t("desk.cases.views", locale),
-        class_name="flex min-w-0 flex-1 basis-full gap-3.5 overflow-x-auto lg:basis-0",
+        class_name="order-last flex min-w-0 flex-1 basis-full gap-3.5 overflow-x-auto 2xl:order-none 2xl:basis-0",
     )
     return rx.el.div(
-        room_switch(locale, "cases"),
+        room_switch(locale, "cases", CasesState.open_now),
         views,
-        class_name="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-1.5 lg:flex-nowrap lg:pt-0",
+        class_name="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-1.5 2xl:flex-nowrap 2xl:pt-0",
     )
 
 

@@ -12,6 +12,7 @@ from casa_app.desk.pages.parts import OUTLINE, mixed, told
 from casa_app.desk.state.deeds import UPLOADS_MOST, DeedState
 from casa_app.files.ui import photo_hint, photo_upload
 from casa_app.files.views import PhotoView
+from casa_app.identity.organisation import organisation
 from casa_app.kit.i18n import Locale, t
 from casa_app.ui.badges import reference
 from casa_app.ui.dialog import dialog
@@ -165,8 +166,8 @@ def _targets(locale: Locale) -> rx.Component:
         options = [rx.el.option(name, value=f"{kind}:{code}") for code, name in pairs]
         return rx.el.optgroup(*options, label=t(f"desk.deed.to_{kind}", locale))
 
-    services = [(code, one.name[locale]) for code, one in catalogue().services.items()]
-    bodies = [(code, one.name[locale]) for code, one in catalogue().bodies.items()]
+    services = [(code, one.name[locale]) for code, one in organisation().services.items()]
+    bodies = [(code, one.name[locale]) for code, one in organisation().bodies.items()]
     select = rx.el.select(
         rx.el.option(t("desk.deed.choose", locale), value=""),
         group("service", services),

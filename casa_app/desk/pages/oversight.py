@@ -4,10 +4,10 @@ from typing import Any, Final
 
 import reflex as rx
 
-from casa_app.claims.catalogue import catalogue
 from casa_app.claims.staff_views import AuditRow, BreachRow, LoadRow
 from casa_app.desk.pages.parts import CARD, CELL, HEAD, OUTLINE, TABLE, card, column, frame, title, told
 from casa_app.desk.state.oversight import AuditState, BreachState, LoadState
+from casa_app.identity.organisation import organisation
 from casa_app.kit.i18n import Locale, t
 from casa_app.ui.badges import reference
 from casa_app.ui.charts import bar_chart
@@ -143,7 +143,7 @@ def breaches(locale: Locale) -> rx.Component:
 
     names = ("reference", "clock", "due", "found", "service", "arrondissement")
     heads = tuple(t(f"claims.export.{name}", locale) for name in names)
-    services = [(code, one.name[locale]) for code, one in catalogue().services.items()]
+    services = [(code, one.name[locale]) for code, one in organisation().services.items()]
     filters = rx.el.div(
         select_field(
             "month",

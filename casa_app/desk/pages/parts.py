@@ -6,11 +6,12 @@ import reflex as rx
 
 from casa_app.claims.service.present import EVENT_ICONS
 from casa_app.claims.service.queue import STATE_ICONS
+from casa_app.identity.frame import may_enter, staff_frame
+from casa_app.identity.places import LISTS
 from casa_app.kit.i18n import Locale, t
 from casa_app.kit.wording import DUE_ICONS
-from casa_app.ui.badges import badge, deadline
+from casa_app.ui.badges import badge, count_mark, deadline
 from casa_app.ui.icons import drawings, icon, icon_of
-from casa_app.ui.layout import Place, staff_layout
 from casa_app.ui.tables import key_hint
 
 CARD: Final = "rounded-box border border-base-300 bg-base-100"
@@ -21,13 +22,9 @@ CELL: Final = "px-3 py-2 text-sm"
 DUE_DRAWINGS: Final = ("clock", *sorted(set(DUE_ICONS.values()) - {"clock"}))
 STATE_DRAWINGS: Final = tuple(sorted(set(STATE_ICONS.values())))
 EVENT_DRAWINGS: Final = tuple(sorted({name for name in EVENT_ICONS.values() if name in drawings()}))
-_PLACES: Final = (
-    ("queue", "/staff"),
-    ("map", "/staff/map"),
-    ("load", "/staff/load"),
-    ("breaches", "/staff/breaches"),
-    ("admin", "/staff/admin"),
-)
+
+frame: Final = staff_frame
+"""A page of the desk is a page of the staff."""
 
 
 class AddressBar(rx.Component):
@@ -40,42 +37,22 @@ class AddressBar(rx.Component):
     on_query: rx.EventHandler[lambda query: [query]]
 
 
-def frame(
-    locale: Locale, here: str, *children: rx.Component, tools: rx.Component | None = None, full_height: bool = False
-) -> rx.Component:
-    """A page of the desk; `here` names its place in the bar."""
-    places = [Place(t(f"desk.place.{name}", locale), f"/{locale}{route}", name == here) for name, route in _PLACES]
-    account = rx.el.a(
-        icon("user-round"),
-        t("desk.account", locale),
-        href=f"/{locale}/account",
-        class_name="btn btn-ghost px-3 text-sm",
-    )
-    return staff_layout(
-        locale,
-        *children,
-        room=t("desk.room", locale),
-        places=places,
-        tools=rx.fragment(*([tools] if tools is not None else []), account),
-        full_height=full_height,
-    )
-
-
-def room_switch(locale: Locale, here: str) -> rx.Component:
-    """The two lists of one desk: claims and demandes."""
+def room_switch(locale: Locale, here: str, counts: Any) -> rx.Component:
+    """The lists of one desk, those that the colleague may enter, each with how much is open; `counts` by name."""
 
     def way(name: str, route: str) -> rx.Component:
         look = "bg-secondary text-secondary-content font-semibold" if name == here else "text-(--casa-muted)"
-        return rx.el.a(
+        link = rx.el.a(
             t(f"desk.switch.{name}", locale),
+            rx.cond(counts[name], count_mark(counts[name]), rx.fragment()),
             href=f"/{locale}{route}",
-            class_name=f"casa-tap inline-flex h-8 items-center rounded-(--radius-selector) px-3 text-sm {look}",
+            class_name=f"casa-tap inline-flex h-8 items-center gap-1.5 rounded-(--radius-selector) px-3 text-sm {look}",
             custom_attrs={"aria-current": "page"} if name == here else {},
         )
+        return rx.cond(may_enter(route), link, rx.fragment())
 
     return rx.el.nav(
-        way("claims", "/staff"),
-        way("cases", "/staff/cases"),
+        *(way(one.name, one.route) for one in LISTS),
         aria_label=t("desk.switch", locale),
         class_name="flex shrink-0 gap-1 rounded-(--radius-field) border border-base-300 bg-base-100 p-0.5",
     )

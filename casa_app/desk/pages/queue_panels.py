@@ -11,6 +11,7 @@ from casa_app.claims.staff_views import SavedViewView
 from casa_app.desk.pages.deeds import category_options
 from casa_app.desk.pages.parts import keys_list
 from casa_app.desk.state.queue import COLUMNS, QueueState
+from casa_app.identity.organisation import organisation
 from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
 from casa_app.ui.dialog import dialog
@@ -63,7 +64,7 @@ def _choices(locale: Locale) -> rx.Component:
         on_change=lambda value: QueueState.add_filter("category", value),
         class_name="select bg-base-100",
     )
-    services = [(code, one.name[locale]) for code, one in catalogue().services.items()]
+    services = [(code, one.name[locale]) for code, one in organisation().services.items()]
     return rx.el.div(
         choice("due", [(str(days), t("claims.queue.due_within", locale, n=days)) for days in DUE]),
         choice("state", [(state.value, t(f"claims.queue.state.{state}", locale)) for state in STATE_ICONS]),

@@ -1,6 +1,5 @@
 """The sheet of one case, kept in step with what others do to it, and the dialog of what a colleague does."""
 
-import math
 from typing import Any, Final
 from uuid import UUID
 
@@ -196,7 +195,7 @@ class CaseState(rx.State):
             assignee=keys([assignee])[0] if assignee else None, pieces=named,
             piece=keys([self.piece.id])[0] if judged else None, body=str(form.get("body") or "")[:40],
             verdict=str(form.get("verdict") or "")[:12], proposal=str(form.get("proposal") or "")[:8],
-            amount=_amount(str(form.get("amount") or "")) if self.action == "pay" else 0.0,
+            amount=deeds.amount(str(form.get("amount") or "")) if self.action == "pay" else 0.0,
             receipt_number=str(form.get("receipt_number") or "")[:60],
         )  # fmt: skip
 
@@ -221,14 +220,3 @@ class CaseState(rx.State):
         await self._show(self.case.reference)
         self.changed = self.case.events[: max(1, len(self.case.events) - seen)]
         self._version, self._seen = self.case.version, len(self.case.events)
-
-
-def _amount(text: str) -> float:
-    """Dirhams as typed: `1 250,50`. Raises Invalid."""
-    try:
-        found = round(float("".join(text.split()).replace(",", ".")), 2)
-    except ValueError as problem:
-        raise Invalid(field="amount") from problem
-    if not math.isfinite(found):
-        raise Invalid(field="amount")
-    return found

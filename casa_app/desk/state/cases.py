@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from casa_app.desk import service as desk
 from casa_app.desk.state.common import SIGNING, keys, locale_of, query_of, then
 from casa_app.identity.policy import allow, current_actor
 from casa_app.kit import live
@@ -30,6 +31,7 @@ class CasesState(rx.State):
     tabs: list[CaseTab] = []  # noqa: RUF012
     chips: list[CaseChip] = []  # noqa: RUF012
     procedures: list[tuple[str, str]] = []  # noqa: RUF012 (code, name), for the filter
+    open_now: dict[str, str] = {}  # noqa: RUF012 how much each list of the desk holds
     tab: str = "scope"
     typed: str = ""
     query: str = ""  # what the address bar shows
@@ -106,6 +108,7 @@ class CasesState(rx.State):
             if everything:
                 self.tabs = await worklist.tabs(work, actor, locale)
                 self.procedures = await worklist.procedures(work, locale)
+                self.open_now = await desk.open_now(work, actor, locale)
         there = {row.id for row in page.rows}
         if self.current not in there:
             self.current = page.rows[0].id if page.rows else ""

@@ -9,6 +9,7 @@ import reflex as rx
 from casa_app.claims.service import queue, sheet
 from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.claims.staff_views import ChipView, QueueRow, SavedViewView, SheetView, TabView
+from casa_app.desk import service as desk
 from casa_app.desk.state.common import READING, locale_of, query_of, then
 from casa_app.desk.state.deeds import DeedState
 from casa_app.identity.policy import allow, current_actor
@@ -31,6 +32,7 @@ class QueueState(rx.State):
     tabs: list[TabView] = []  # noqa: RUF012
     chips: list[ChipView] = []  # noqa: RUF012
     views: list[SavedViewView] = []  # noqa: RUF012
+    open_now: dict[str, str] = {}  # noqa: RUF012 how much each list of the desk holds
     tab: str = "scope"
     typed: str = ""
     query: str = ""  # what the address bar shows
@@ -115,6 +117,7 @@ class QueueState(rx.State):
             if everything:
                 self.tabs = await queue.tabs(work, actor, locale)
                 self.views = await queue.saved_views(work, actor)
+                self.open_now = await desk.open_now(work, actor, locale)
         there = {row.id for row in page.rows}
         if self.current not in there:
             self.current = page.rows[0].id if page.rows else ""

@@ -5,12 +5,12 @@ from typing import Any
 import reflex as rx
 
 from casa_app.identity import reach
+from casa_app.identity.frame import staff_frame
 from casa_app.identity.pages.parts import Words, field, quiet_submit, success, trouble
 from casa_app.identity.rules import STAFF, Role
 from casa_app.identity.state.users import UsersState
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.ui.icons import icon
-from casa_app.ui.layout import Place, staff_layout
 from casa_app.ui.pages import staff_page
 from casa_app.ui.states import loading
 from casa_app.ui.tables import turning
@@ -38,11 +38,10 @@ def users(locale: Locale) -> rx.Component:
         turning(locale, UsersState),
     )
     waiting = rx.fragment(_title(locale), loading(locale))
-    return staff_layout(
+    return staff_frame(
         locale,
+        "admin",
         rx.el.div(rx.cond(UsersState.ready, content, waiting), class_name="mx-auto w-full max-w-6xl space-y-4 p-4"),
-        room=t("identity.users.room", locale),
-        places=[Place(t("identity.users.title", locale), f"/{locale}/staff/admin/users", current=True)],
     )
 
 

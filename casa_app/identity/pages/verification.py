@@ -4,11 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from casa_app.identity.frame import staff_frame
 from casa_app.identity.pages.parts import field, heading, ltr, quiet_submit, success, trouble
 from casa_app.identity.state.verification import ClaimedItem, VerificationState
 from casa_app.kit.i18n import Locale, t
 from casa_app.ui.icons import icon
-from casa_app.ui.layout import Place, staff_layout
 from casa_app.ui.pages import staff_page
 from casa_app.ui.states import empty, loading
 from casa_app.ui.tables import turning
@@ -32,8 +32,9 @@ def verification(locale: Locale) -> rx.Component:
         listed,
         turning(locale, VerificationState),
     )
-    return staff_layout(
+    return staff_frame(
         locale,
+        "businesses",
         rx.el.div(
             title,
             success(VerificationState.done),
@@ -41,8 +42,6 @@ def verification(locale: Locale) -> rx.Component:
             rx.cond(VerificationState.ready, shown, loading(locale)),
             class_name="mx-auto w-full max-w-6xl space-y-4 p-4",
         ),
-        room=t("identity.users.room", locale),
-        places=[Place(t("identity.verification.title", locale), f"/{locale}/staff/businesses", current=True)],
     )
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from casa_app.files.ui import document_upload
-from casa_app.kit.i18n import Locale, t
+from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.procedures.pages import apply_parts as parts
 from casa_app.procedures.pages.fields import field
 from casa_app.procedures.service.applying import APPLICANT, PIECES, SUMMARY
-from casa_app.procedures.state.apply import ApplyState
+from casa_app.procedures.state.apply import OWN, ApplyState
 from casa_app.procedures.views import AskedPiece, SummaryPart
-from casa_app.ui.fields import error_summary, fieldset, radio_cards, submit_button, text_field
+from casa_app.ui.fields import error_summary, fieldset, radio_cards, select_field, submit_button, text_field
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import back_link, form_layout, saved_note
 from casa_app.ui.pages import href, public_page
@@ -19,6 +19,7 @@ from casa_app.ui.states import empty, loading, note
 
 _CARD = "rounded-box border border-base-300 bg-base-100"
 _CONTACTS = ("sms", "email", "none")
+_AT_COUNTER = ApplyState.base != OWN
 
 
 @public_page("/apply", "procedures.apply.page", on_load=ApplyState.open)
@@ -26,9 +27,9 @@ def apply(locale: Locale) -> rx.Component:
     """The page of the form that the address names."""
     return form_layout(
         locale,
-        rx.cond(ApplyState.ready, rx.cond(ApplyState.unknown, _unknown(locale), _page(locale)), _waiting(locale)),
+        rx.cond(ApplyState.ready, rx.cond(ApplyState.unknown, unknown(locale), step(locale)), _waiting(locale)),
         back=rx.cond(ApplyState.back, back_link(locale, ApplyState.back), back_link(locale, href(locale, "/services"))),
-        action=rx.match(ApplyState.step, (SUMMARY, _send(locale)), _continue(locale)),
+        action=action(locale, ApplyState.send),
         saved=saved_note(locale, ApplyState.saved),
     )
 
@@ -37,7 +38,8 @@ def _waiting(locale: Locale) -> rx.Component:
     return rx.el.div(rx.el.h1(t("procedures.apply.page", locale), class_name="sr-only"), loading(locale))
 
 
-def _unknown(locale: Locale) -> rx.Component:
+def unknown(locale: Locale) -> rx.Component:
+    """No procedure of this name is published."""
     way = rx.el.a(t("procedures.sheet.all", locale), href=href(locale, "/services"), class_name="btn btn-primary")
     return rx.el.div(
         rx.el.h1(t("procedures.sheet.unknown", locale), class_name="text-2xl font-semibold"),
@@ -45,7 +47,8 @@ def _unknown(locale: Locale) -> rx.Component:
     )
 
 
-def _page(locale: Locale) -> rx.Component:
+def step(locale: Locale) -> rx.Component:
+    """What the page asks, whatever frame stands around it."""
     one, some = t("procedures.apply.one_problem", locale), t("procedures.apply.some_problems", locale)
     return rx.fragment(
         parts.progress(locale),
@@ -107,7 +110,8 @@ def _piece(piece: rx.Var[AskedPiece], locale: Locale) -> rx.Component:
     name = "piece." + piece.id.to(str)
     optional = rx.el.span(f" ({t('procedures.apply.optional', locale)})", class_name="font-normal text-(--casa-muted)")
     upload = document_upload(
-        locale, kept=piece.kept, purpose="case:" + ApplyState.code.to(str), most=piece.most, accepts=piece.accepts,
+        locale, kept=piece.kept, purpose=rx.cond(_AT_COUNTER, "counter:", "case:") + ApplyState.code.to(str),
+        most=piece.most, accepts=piece.accepts,
         id=name + ".add", on_busy=ApplyState.sending,
         on_change=lambda ids, secret: ApplyState.keep_piece(piece.id, ids, secret),
     )  # fmt: skip
@@ -143,7 +147,18 @@ def _applicant(locale: Locale) -> rx.Component:
         ),
         _only("sms", _line("phone", locale, kind="tel", dir="ltr", auto_complete="tel", max_length=24)),
         _only("email", _line("email", locale, kind="email", dir="ltr", auto_complete="email", max_length=254)),
+        rx.cond(_AT_COUNTER, _language(locale), rx.fragment()),
         _business(locale),
+    )  # fmt: skip
+
+
+def _language(locale: Locale) -> rx.Component:
+    """At the counter it is the agent who reads the page: the person may want the other language."""
+    languages = [(one, t("ui.language", one)) for one in reversed(LOCALES)]
+    return select_field(
+        "applicant.language", languages, label=t("procedures.counter.language", locale),
+        value=ApplyState.shown["applicant.language"],
+        on_change=lambda value: ApplyState.keep("applicant.language", value),
     )  # fmt: skip
 
 
@@ -216,7 +231,10 @@ def _summary(locale: Locale) -> rx.Component:
             class_name=f"{_CARD} divide-y divide-base-300",
         ),
         rx.cond(ApplyState.fees.length() > 0, fees, free),
-        rx.el.p(t("procedures.apply.consent", locale), class_name="text-sm text-(--casa-muted)"),
+        rx.el.p(
+            rx.cond(_AT_COUNTER, t("procedures.counter.consent", locale), t("procedures.apply.consent", locale)),
+            class_name="text-sm text-(--casa-muted)",
+        ),
         rx.el.button(
             icon("trash-2", "size-4"), t("procedures.apply.discard", locale), type="button",
             on_click=ApplyState.discard, class_name="btn btn-ghost -ms-3 px-3 text-error",
@@ -226,7 +244,7 @@ def _summary(locale: Locale) -> rx.Component:
 
 
 def _part(part: rx.Var[SummaryPart], locale: Locale) -> rx.Component:
-    address = f"{href(locale, '/apply')}?code=" + ApplyState.code.to(str) + "&step=" + part.step.to(str)
+    address = f"/{locale}" + ApplyState.base.to(str) + "?code=" + ApplyState.code.to(str) + "&step=" + part.step.to(str)
     return rx.el.section(
         rx.el.div(
             rx.el.h2(part.title, class_name="text-sm text-(--casa-muted)"),
@@ -241,12 +259,11 @@ def _part(part: rx.Var[SummaryPart], locale: Locale) -> rx.Component:
     )  # fmt: skip
 
 
-def _continue(locale: Locale) -> rx.Component:
-    return rx.cond(
+def action(locale: Locale, send: Any) -> rx.Component:
+    """The one button at the foot: on to the next page, or `send` from the last."""
+    onward = rx.cond(
         ApplyState.ready & ~ApplyState.unknown, submit_button(t("procedures.apply.continue", locale), form="step"),
         rx.fragment(),
     )  # fmt: skip
-
-
-def _send(locale: Locale) -> rx.Component:
-    return submit_button(t("procedures.apply.send", locale), drawing="send", type="button", on_click=ApplyState.send)
+    sent = submit_button(t("procedures.apply.send", locale), drawing="send", type="button", on_click=send)
+    return rx.match(ApplyState.step, (SUMMARY, sent), onward)

@@ -26,7 +26,7 @@ APPLICANT: Final = "applicant"
 SUMMARY: Final = "summary"
 INPUT_MOST: Final = 6_000  # characters of one input; a polygon of 200 points has 5,000
 INPUTS_MOST: Final = 600  # inputs that one draft keeps; a forged form may name any number
-APPLICANT_FIELDS: Final = ("name", "contact", "phone", "email", "ice", "company")
+APPLICANT_FIELDS: Final = ("name", "contact", "phone", "email", "ice", "company", "language")
 
 
 @dataclass(frozen=True)

@@ -136,11 +136,15 @@ def by_applicant(person_id: UUID) -> By:
 
 
 async def move(
-    work: Work, case: Case, action: Action, by: By, *, text: str = "", data: dict[str, Any] | None = None
-) -> Case:
-    """A move of the applicant or of the system on a case that is locked. Raises CaseNotAllowedNow, AppealTooLate."""
+    work: Work, case: Case, action: Action, by: By, *, text: str = "", data: dict[str, Any] | None = None,
+    deed: Deed | None = None,
+) -> Case:  # fmt: skip
+    """A move of the applicant or of the system on a case that is locked; `deed` says what else it wants to be told.
+
+    Raises CaseNotAllowedNow, and what `effects.apply` raises.
+    """
     procedure = await catalogue.of_revision(work, case.revision_id)
-    return await _move(work, case, procedure, Deed(action), text, by, data)
+    return await _move(work, case, procedure, deed or Deed(action), text, by, data)
 
 
 async def _move(

@@ -1,5 +1,6 @@
-"""Deeds as a page names them, for rooms that do not know the table of moves."""
+"""Deeds as a page names them, and amounts as people type them, for rooms that do not know the table of moves."""
 
+import math
 from typing import Any
 
 from casa_app.kit.errors import Invalid
@@ -13,3 +14,14 @@ def named(action: str, **values: Any) -> Deed:
         return Deed(Action(action), **values)
     except ValueError as problem:
         raise Invalid(field="action") from problem
+
+
+def amount(text: str) -> float:
+    """Dirhams as typed: `1 250,50`. Raises Invalid."""
+    try:
+        found = round(float("".join(text.split()).replace(",", ".")), 2)
+    except ValueError as problem:
+        raise Invalid(field="amount") from problem
+    if not math.isfinite(found):
+        raise Invalid(field="amount")
+    return found

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from casa_app.claims.service.present import service_name
+from casa_app.identity.organisation import organisation
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t, weekday
 from casa_app.kit.wording import DUE_ICONS, lang_of, urgency
@@ -44,6 +44,11 @@ EVENT_ICONS: Final = {
 def state_label(state: str, locale: Locale) -> str:
     """The state in words."""
     return t(f"procedures.staff.state.{state}", locale)
+
+
+def service_name(code: str, locale: Locale) -> str:
+    """The service that instructs, in words."""
+    return organisation().name(code, locale)
 
 
 def zone_name(code: str | None, locale: Locale) -> str:
@@ -96,6 +101,3 @@ def _event_key(action: str, told: dict[str, object]) -> str:
     variant = {"propose": told.get("proposal"), "check": told.get("state"), "opinion": told.get("verdict")}.get(action)
     return f"procedures.staff.event.{action}{f'.{variant}' if variant else ''}"
 
-
-__all__ = ["EVENT_ICONS", "STATE_ICONS", "STATE_TONES", "due", "event", "service_name", "state_label",
-           "todo", "zone_name"]  # fmt: skip

@@ -126,6 +126,24 @@ async def page(work: Work, actor: Actor, asked: WorklistFilter, locale: Locale, 
     )  # fmt: skip
 
 
+async def urgent(
+    work: Work, actor: Actor, asked: WorklistFilter, locale: Locale, after: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[datetime, UUID, CaseRow]]:
+    """Cases as `page` has them, each with the term and key by which a list of several kinds is sorted.
+
+    Raises Forbidden.
+    """
+    asks = await wanted(work, actor, asked)
+    found = await worklist_repository.page(work, reach_of(actor), asks, after=after, limit=limit)
+    shown = zip(found, await rows(work, actor, found, locale), strict=True)
+    return [(one.due_at, one.id, row) for one, row in shown]
+
+
+async def counts(work: Work, actor: Actor, asked: Sequence[WorklistFilter]) -> list[int]:
+    """How many cases each of these views holds, each up to `COUNT_MOST` + 1. Raises Forbidden."""
+    return await worklist_repository.counts(work, reach_of(actor), [await wanted(work, actor, one) for one in asked])
+
+
 def count_label(count: int, locale: Locale) -> str:
     """A count that stops at `COUNT_MOST`, in words."""
     if count > COUNT_MOST:

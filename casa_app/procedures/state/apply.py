@@ -1,6 +1,5 @@
 """Filling in a procedure, one page at a time: what the pages show, and a thin edge for each thing a person does."""
 
-import json
 import secrets
 from typing import Any, Final
 
@@ -17,13 +16,13 @@ from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.service import applying, catalogue, filing, receipts
 from casa_app.procedures.service.applying import APPLICANT, SUMMARY, Form
-from casa_app.procedures.state import asked
+from casa_app.procedures.state import asked, tokens
 from casa_app.procedures.views import AskedPiece, CaseReceipt, FieldView, StepView, SummaryPart
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import Problem, by_field, problems
 from casa_app.ui.qr import qr_path
 
-TOKENS_MOST: Final = 40  # procedures whose drafts one browser remembers
+OWN: Final = "/apply"  # where people fill a form in for themselves
 
 
 class ApplyState(rx.State):
@@ -31,6 +30,7 @@ class ApplyState(rx.State):
 
     ready: bool = False
     unknown: bool = False
+    base: str = OWN  # the page that the form is filled in on; on any other it is filled in for somebody else
     code: str = ""
     name: str = ""
     step: str = ""
@@ -65,7 +65,11 @@ class ApplyState(rx.State):
     @public
     async def open(self) -> Any:
         """Shows the page that the address names, or the first one that still misses something."""
-        locale = locale_of(self)
+        return await self._arrive(OWN)
+
+    async def _arrive(self, base: str) -> Any:
+        """As `open`, on the page of the form that `base` is."""
+        self.base, locale = base, locale_of(self)
         query = self.router.url.query_parameters
         procedure = await self._procedure(str(query.get("code", ""))[:40])
         if procedure is None:
@@ -82,11 +86,13 @@ class ApplyState(rx.State):
     @public
     async def discard(self) -> Any:
         """Throws away what was typed, here and on the server."""
-        locale = locale_of(self)
+        await self._throw_away()
+        return rx.redirect(self._way_out(locale_of(self)), replace=True)
+
+    async def _throw_away(self) -> None:
         async with writing() as work:
             await drafts.close(work, filing.draft_kind(self.code), self._token())
         self._forget()
-        return rx.redirect(f"/{locale}/services/sheet?code={self.code}", replace=True)
 
     # --- Typing ---------------------------------------------------------------------------------------------------
 
@@ -170,11 +176,10 @@ class ApplyState(rx.State):
         """Files the case. Sent twice, it is filed once and shows the same receipt."""
         if (procedure := await self._procedure(self.code)) is None:
             return None
-        locale, actor = locale_of(self), await optional_actor(self)
+        locale, actor = locale_of(self), await self._filer()
         now = self._form(procedure, locale)
         try:
-            typed = self._plain() | {"draft_token": self._token()}
-            wanted = filing.parse(procedure, typed, _context(locale))
+            wanted = filing.parse(procedure, self._whole(), context(locale))
             async with writing() as work:
                 filed = await filing.file(work, wanted, actor)
         except InvalidForm as refused:
@@ -188,6 +193,18 @@ class ApplyState(rx.State):
 
     # --- Inside ---------------------------------------------------------------------------------------------------
 
+    async def _filer(self) -> Actor | None:
+        """Whose account this form may use: nobody's, when it is filled in for somebody else."""
+        return await optional_actor(self) if self.base == OWN else None
+
+    def _key(self) -> str:
+        """What this browser keeps the draft's token under: what an agent writes is never taken for their own."""
+        return self.code if self.base == OWN else f"{self.base}:{self.code}"
+
+    def _whole(self) -> dict[str, Any]:
+        """What was typed, with what finds its draft."""
+        return self._plain() | {"draft_token": self._token()}
+
     async def _procedure(self, code: str) -> Procedure | None:
         try:
             async with reading() as work:
@@ -198,13 +215,13 @@ class ApplyState(rx.State):
     async def _load(self, procedure: Procedure) -> None:
         """Reads the draft of this procedure, once for each time the form is opened anew."""
         self.code, self.unknown = procedure.code, False
-        if self._loaded == procedure.code:
+        if self._loaded == self._key():
             return
-        actor = await optional_actor(self)
+        actor = await self._filer()
         async with reading() as work:
             found, token = await applying.resume(work, procedure.code, self._token(), actor)
         self._typed = found or applying.new_draft()
-        self.saved, self._loaded = found is not None, procedure.code
+        self.saved, self._loaded = found is not None, self._key()
         if token:
             self._remember(token)
         await self._know_account()
@@ -212,7 +229,7 @@ class ApplyState(rx.State):
     async def _know_account(self) -> None:
         """Offers what the account of whoever is signed in says already; nothing of one that has left this tab."""
         self.businesses = []
-        actor = await optional_actor(self)
+        actor = await self._filer()
         if actor is None or actor.is_staff:
             return
         async with reading() as work:
@@ -222,7 +239,7 @@ class ApplyState(rx.State):
         self._typed = says | {name: value for name, value in self._typed.items() if value or name not in says}
 
     def _form(self, procedure: Procedure, locale: Locale) -> Form:
-        return applying.read(procedure, self._plain(), _context(locale))
+        return applying.read(procedure, self._plain(), context(locale))
 
     def _plain(self) -> dict[str, Any]:
         """What was typed without Reflex's wrappers around what a State holds."""
@@ -236,35 +253,29 @@ class ApplyState(rx.State):
         if not token:
             token = secrets.token_urlsafe(24)
             self._remember(token)
-        actor: Actor | None = await optional_actor(self)
+        actor = await self._filer()
         async with writing() as work:
             await applying.save(work, self.code, token, self._plain(), actor)
         self.saved = True
 
     def _token(self) -> str:
-        return str(self._tokens().get(self.code, ""))
-
-    def _tokens(self) -> dict[str, str]:
-        try:
-            found = json.loads(self.tokens or "{}")
-        except ValueError:
-            return {}
-        return {str(code): str(token)[:64] for code, token in found.items()} if isinstance(found, dict) else {}
+        return tokens.read(self.tokens).get(self._key(), "")
 
     def _remember(self, token: str) -> None:
-        kept = dict(list(self._tokens().items())[-TOKENS_MOST:])
-        self.tokens = json.dumps({**kept, self.code: token})
+        self.tokens = tokens.kept(self.tokens, self._key(), token)
 
     def _forget(self) -> None:
         """The draft was filed or thrown away: the next one begins empty."""
-        kept = self._tokens()
-        kept.pop(self.code, None)
-        self.tokens = json.dumps(kept)
+        self.tokens = tokens.kept(self.tokens, self._key(), "")
         self._typed, self._loaded, self.saved = {}, "", False
         self.pieces, self.problems, self.errors = [], [], {}
 
     def _address(self, locale: Locale, step: str) -> str:
-        return f"/{locale}/apply?code={self.code}&step={step}"
+        return f"/{locale}{self.base}?code={self.code}&step={step}"
+
+    def _way_out(self, locale: Locale) -> str:
+        """Where the form was begun."""
+        return f"/{locale}" + (f"/services/sheet?code={self.code}" if self.base == OWN else "/staff/counter/services")
 
     def _enter(self, form: Form, step: str, locale: Locale) -> None:
         """Shows a page, filled with what was typed."""
@@ -273,7 +284,7 @@ class ApplyState(rx.State):
         self.step, self.ready = step, True
         self.name = form.procedure.name[locale]
         before = form.before(step)
-        self.back = self._address(locale, before) if before else f"/{locale}/services/sheet?code={self.code}"
+        self.back = self._address(locale, before) if before else self._way_out(locale)
         self._show(form, locale)
         section = next((one for one in form.procedure.sections if one.id == step), None)
         self.help = section.help[locale] if section and section.help else ""
@@ -293,12 +304,13 @@ class ApplyState(rx.State):
         """The questions of this page that are asked of this person."""
         section = next((one for one in form.procedure.sections if one.id == self.step), None)
         shown = [one for one in section.fields if one.id in form.settled.asked] if section else []
-        return asked.views(shown, form.typed, _context(locale), errors=self.errors, values=form.settled.values)
+        return asked.views(shown, form.typed, context(locale), errors=self.errors, values=form.settled.values)
 
     def _show_applicant(self) -> None:
         names = [f"applicant.{name}" for name in applying.APPLICANT_FIELDS]
         self.shown = {name: str(self._typed.get(name) or "") for name in names}
-        self.shown["applicant.contact"] = self.shown["applicant.contact"] or "sms"
+        for name, usual in (("applicant.contact", "sms"), ("applicant.language", "ar")):
+            self.shown[name] = self.shown[name] or usual
 
     def _mended(self, *names: str) -> None:
         self.errors = {name: text for name, text in self.errors.items() if name not in names}
@@ -321,6 +333,6 @@ class ApplyState(rx.State):
         return rx.redirect(self._address(locale, step))
 
 
-def _context(locale: Locale) -> Context:
+def context(locale: Locale) -> Context:
     """The day in Casablanca and the reader's language."""
     return Context(city_date(database().clock.now()), locale)
