@@ -63,6 +63,7 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.procedures.api.figures",  # before the catalogue, whose `/{code}` would take its address
         "casa_app.procedures.api.catalogue",
         "casa_app.procedures.api.follow",
+        "casa_app.procedures.api.receipt",
         "casa_app.procedures.api.verify",
         "casa_app.desk.api",
         "casa_app.portal.api",
