@@ -20,6 +20,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.pages.counter",
         "casa_app.claims.pages.public",
         "casa_app.procedures.pages.sheet",
+        "casa_app.procedures.pages.figures",
         "casa_app.procedures.pages.apply",
         "casa_app.procedures.pages.apply_parts",
         "casa_app.procedures.pages.counter",
@@ -62,8 +63,10 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.claims.api.public",
         "casa_app.claims.api.receipt",
         "casa_app.claims.open311.api",
+        "casa_app.procedures.api.figures",  # before the catalogue, whose `/{code}` would take its address
         "casa_app.procedures.api.catalogue",
         "casa_app.procedures.api.follow",
+        "casa_app.procedures.api.receipt",
         "casa_app.procedures.api.verify",
         "casa_app.desk.api",
         "casa_app.portal.api",

@@ -199,6 +199,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_key")),
     )
     op.create_table(
+        "procedure_figure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("p50_days", sa.Float(), nullable=False),
+        sa.Column("p90_days", sa.Float(), nullable=False),
+        sa.Column("within_law", sa.Float(), nullable=False),
+        sa.Column("complement", sa.Float(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_figure")),
+        sa.UniqueConstraint("code", name=op.f("uq_procedure_figure_code")),
+    )
+    op.create_table(
         "registry_counter",
         sa.Column("office", sa.String(length=12), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -633,6 +646,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_procedure_case_assignee_id"), ["assignee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_case_business_id"), ["business_id"], unique=False)
         batch_op.create_index("ix_procedure_case_code_filed", ["code", "filed_at"], unique=False)
+        batch_op.create_index("ix_procedure_case_decided_at", ["decided_at"], unique=False)
         batch_op.create_index(
             "ix_procedure_case_open_due",
             ["due_at", "id"],
@@ -936,6 +950,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_procedure_case_open_due", sqlite_where=sa.text("open IS 1"), postgresql_where=sa.text("open IS true")
         )
+        batch_op.drop_index("ix_procedure_case_decided_at")
         batch_op.drop_index("ix_procedure_case_code_filed")
         batch_op.drop_index(batch_op.f("ix_procedure_case_business_id"))
         batch_op.drop_index(batch_op.f("ix_procedure_case_assignee_id"))
@@ -1019,6 +1034,7 @@ def downgrade() -> None:
     op.drop_table("stored_file")
     op.drop_table("routing_rule")
     op.drop_table("registry_counter")
+    op.drop_table("procedure_figure")
     op.drop_table("person_key")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_phone_index"))

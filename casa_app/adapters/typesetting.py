@@ -4,6 +4,7 @@ Typesetting holds a core for some milliseconds, so it runs in two threads of its
 """
 
 import asyncio
+import io
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import segno
 import typst
 
+_HOUSE: Final = Path(__file__).parents[1]  # what `/` is in a template: papers share `/adapters/data/paper/paper.typ`
 FONTS: Final = Path(__file__).parent / "data" / "fonts"
 Standard = Literal["ua-1", "a-3b"]
 ACCESSIBLE: Final[tuple[Standard, ...]] = ("ua-1",)  # PDF/UA-1: read out in order
@@ -35,7 +38,7 @@ def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequ
     """
     inputs = {"given": json.dumps(given, ensure_ascii=False)}
     made: bytes = typst.compile(
-        template, root=template.parent, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", sys_inputs=inputs,
+        template, root=_HOUSE, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", sys_inputs=inputs,
         pdf_standards=list(standards), timestamp=int(at.timestamp()),
     )  # fmt: skip
     return made
@@ -44,3 +47,12 @@ def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequ
 async def pdf(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[Standard] = ACCESSIBLE) -> bytes:
     """What `typeset` makes, without holding up anybody else."""
     return await asyncio.get_running_loop().run_in_executor(_threads, typeset, template, given, at, standards)
+
+
+def qr(link: str, *, level: Literal["l", "m"] = "m", border: int = 0) -> str:
+    """The QR code of an address as SVG, in the papers' ink; level M survives a fold and a stain."""
+    into = io.BytesIO()
+    segno.make(link, error=level, micro=False).save(
+        into, kind="svg", border=border, dark="#142332", xmldecl=False, scale=4
+    )
+    return into.getvalue().decode()

@@ -1,11 +1,12 @@
 """Background work of the démarches. Each job may run twice: what it did is in the rows that it looks at first."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from casa_app.kit.database import writing
+from casa_app.kit.database import reading, writing
 from casa_app.kit.jobs import JobRun, job
-from casa_app.procedures.service import clocks, issuing, telling
+from casa_app.procedures.service import clocks, figures, issuing, telling
 
 
 @job("procedures.notify")
@@ -52,3 +53,13 @@ async def recompute(run: JobRun) -> None:
 async def issue(run: JobRun) -> None:
     """Renders, seals and issues the document of a case. Payload: `case`."""
     await issuing.issue(UUID(run.payload["case"]))
+
+
+@job("procedures.figures", every=timedelta(hours=1))
+async def count(_: JobRun) -> None:
+    """Counts the delays that the city publishes: read first, counted beside, written in a short transaction."""
+    async with reading() as work:
+        (rows, calendar), now = await figures.counted(work), work.clock.now()
+    counted = await asyncio.to_thread(figures.tally, rows, calendar, now)
+    async with writing() as work:
+        await figures.replace(work, counted)

@@ -47,6 +47,7 @@ class Case(Table, table=True):
               postgresql_where=text("open IS true")),
         Index("ix_procedure_case_state_decide", "state", "decide_due"),
         Index("ix_procedure_case_code_filed", "code", "filed_at"),
+        Index("ix_procedure_case_decided_at", "decided_at"),
         Index("ix_procedure_case_place", "lat", "lng"),
     )  # fmt: skip
 
@@ -95,6 +96,21 @@ class Case(Table, table=True):
     due_kind: str = Field(default="", max_length=12)  # complete, decide, attest, issue, appeal
     demonstration: bool = False
     version: int = 1
+
+
+class ProcedureFigure(Table, table=True):
+    """Published delays of a procedure over what was decided in twelve months, computed by a job."""
+
+    __tablename__ = "procedure_figure"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    code: str = Field(max_length=40)
+    decided: int
+    p50_days: float  # calendar days from the start of the term to the decision, pauses left out
+    p90_days: float
+    within_law: float  # share of decided cases
+    complement: float  # share of decided cases in which a complement was asked
+    computed_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class CaseEvent(Table, table=True):

@@ -201,7 +201,7 @@ def due(
     if any(pause.until is None for pause in pauses):
         return None
     if unit == "hours":
-        return start + timedelta(hours=amount) + sum((_length(pause) for pause in pauses), timedelta())
+        return start + timedelta(hours=amount) + sum((length(pause) for pause in pauses), timedelta())
     day = start.astimezone(calendar.zone).date()
     stopped = [_days(pause, calendar) for pause in pauses]
     while amount > 0:
@@ -211,7 +211,8 @@ def due(
     return calendar.end_of(day).astimezone(start.tzinfo)
 
 
-def _length(pause: Pause) -> timedelta:
+def length(pause: Pause) -> timedelta:
+    """How long it lasted; nothing while it lasts."""
     return (pause.until or pause.since) - pause.since
 
 

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 import reflex as rx
 
+from casa_app.kit.i18n import Locale, t
+
 _TRACK = "mt-2 h-1.5 w-full overflow-hidden rounded-full bg-base-300 rtl:-scale-x-100"
 
 
@@ -41,3 +43,24 @@ def key_figure(value: Any, label: Any, share: Any = -1, tone: Any = "accent") ->
 def key_figures(*figures: rx.Component) -> rx.Component:
     """Key figures side by side: two columns on a phone, four on a desktop."""
     return rx.el.dl(*figures, class_name="grid grid-cols-2 gap-x-4 gap-y-5 lg:grid-cols-4")
+
+
+def figures_tabs(locale: Locale, current: str) -> rx.Component:
+    """The pages on which the city publishes figures on itself; `current` is claims or procedures."""
+    pages = {"claims": "/figures", "procedures": "/figures/procedures"}
+
+    def tab(name: str) -> rx.Component:
+        here = name == current
+        line = "border-primary font-semibold text-primary" if here else "border-transparent text-(--casa-muted)"
+        return rx.el.a(
+            t(f"ui.figures.{name}", locale),
+            href=f"/{locale}{pages[name]}",
+            custom_attrs={"aria-current": "page"} if here else {},
+            class_name=f"inline-flex min-h-11 items-center border-b-[3px] px-1 {line}",
+        )
+
+    return rx.el.nav(
+        *(tab(name) for name in pages),
+        aria_label=t("ui.figures.label", locale),
+        class_name="flex gap-5 border-b border-base-300",
+    )

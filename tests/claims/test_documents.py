@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from casa_app.adapters import typesetting
 from casa_app.claims.api import receipt as receipt_api
 from casa_app.claims.service import documents, present
 from casa_app.claims.views import ReceiptView
@@ -113,7 +114,7 @@ async def test_the_qr_code_opens_the_page_of_this_claim(view: ReceiptView) -> No
     assert view.reference in view.link
     assert view.secret.replace(" ", "") not in view.link
     assert given["qr"].count("<path") == 1
-    assert documents._qr(view.link) == given["qr"] != documents._qr(view.link + "x")
+    assert typesetting.qr(view.link) == given["qr"] != typesetting.qr(view.link + "x")
 
 
 async def test_the_same_receipt_asked_for_many_times_at_once_is_the_same_file(view: ReceiptView) -> None:

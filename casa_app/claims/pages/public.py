@@ -12,7 +12,7 @@ from casa_app.territory import service as territory
 from casa_app.ui.badges import badge
 from casa_app.ui.charts import bar_chart
 from casa_app.ui.components import map_view
-from casa_app.ui.figures import key_figure, key_figures
+from casa_app.ui.figures import figures_tabs, key_figure, key_figures
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import public_layout
 from casa_app.ui.pages import public_page
@@ -193,6 +193,7 @@ def figures_page(locale: Locale) -> rx.Component:
         locale,
         _head(t("claims.figures.title", locale), t("claims.figures.help", locale)),
         _demonstration(locale),
+        figures_tabs(locale, "claims"),
         rx.el.nav(
             *(_period(name, locale) for name in ("30d", "12m", "all")),
             aria_label=t("claims.figures.period", locale),

@@ -1,11 +1,8 @@
 """Documents that a claim hands out: the receipt as an A5 page in both languages, to print or to keep."""
 
-import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-
-import segno
 
 from casa_app.adapters import typesetting
 from casa_app.claims.views import ReceiptView
@@ -28,7 +25,8 @@ def _given(view: ReceiptView) -> dict[str, Any]:
              "office_fr": view.office_fr, "office_ar": view.office_ar, "subject_fr": view.subject_fr,
              "subject_ar": view.subject_ar, "photos": view.photos, "demonstration": view.demonstration}  # fmt: skip
     return {
-        "fr": _words(view, "fr"), "ar": _words(view, "ar"), "view": shown, "qr": _qr(view.link), "steps": _steps(view)
+        "fr": _words(view, "fr"), "ar": _words(view, "ar"), "view": shown,
+        "qr": typesetting.qr(view.link), "steps": _steps(view),
     }  # fmt: skip
 
 
@@ -48,10 +46,3 @@ def _steps(view: ReceiptView) -> list[tuple[str, str]]:
         if fr
     ]
     return [*told, (t("claims.receipt.next.contest", "fr"), t("claims.receipt.next.contest", "ar"))]
-
-
-def _qr(link: str) -> str:
-    """The QR code as SVG, in the receipt's ink; level M survives a fold and a stain."""
-    into = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(into, kind="svg", border=0, dark="#142332", xmldecl=False, scale=4)
-    return into.getvalue().decode()

@@ -197,10 +197,16 @@ def _figures(locale: Locale) -> rx.Component:
             class_name="flex flex-wrap items-center justify-between gap-2",
         ),
         key_figures(rx.foreach(HomeState.figures, figure)),
-        rx.el.a(
-            t("portal.home.all_figures", locale),
-            href=href(locale, "/claims"),
-            class_name="inline-flex min-h-11 items-center text-primary underline",
+        rx.el.p(
+            *(
+                rx.el.a(
+                    t(f"portal.home.{name}", locale),
+                    href=href(locale, route),
+                    class_name="inline-flex min-h-11 items-center text-primary underline",
+                )
+                for name, route in (("all_figures", "/claims"), ("figures", "/figures"))
+            ),
+            class_name="flex flex-wrap gap-x-5",
         ),
         aria_labelledby="did",
         class_name="space-y-3",

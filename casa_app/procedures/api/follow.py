@@ -80,14 +80,19 @@ async def unfollow(locale: Annotated[Locale, Form()] = "fr") -> RedirectResponse
     return answer
 
 
+def held_by(request: Request, reference: str) -> Pass:
+    """The pass of a case that this browser opened. Raises NotFound."""
+    held = following.of_cookies(request.cookies, database().clock.now())
+    given = next((one for one in held if one.reference == reference), None)
+    if given is None:
+        raise NotFound
+    return given
+
+
 @router.post("/document", dependencies=[Depends(own_form)], response_class=Response)
 async def document(request: Request, form: Annotated[DocumentForm, Form()]) -> StreamingResponse:
     """The sealed document of a case that this browser opened. Raises NotFound, DocumentRevoked, StoreUnavailable."""
-    held = following.of_cookies(request.cookies, database().clock.now())
-    given = next((one for one in held if one.reference == form.reference), None)
-    if given is None:
-        raise NotFound
-    admitted = await following.known(given)
+    admitted = await following.known(held_by(request, form.reference))
     async with reading() as work:
         found = await issuing.document_of_case(work, admitted.case_id)
     body = await object_store().get("originals", issuing.object_key(found.object_digest))

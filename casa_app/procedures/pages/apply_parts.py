@@ -158,8 +158,14 @@ def _tools(locale: Locale, one: Any) -> rx.Component:
         icon("file-search"), t("procedures.receipt.follow", locale),
         href=f"{href(locale, '/follow')}?reference=" + one.reference, class_name="btn btn-primary btn-block",
     )  # fmt: skip
+    pdf = posted(
+        "/api/cases/receipt",
+        rx.el.button(icon("download"), t("procedures.receipt.pdf", locale), type="submit",
+                     class_name="btn btn-outline border-(--casa-line) btn-block"),
+        reference=one.reference, secret=one.secret,
+    )  # fmt: skip
     return rx.el.div(
-        rx.cond(one.secret != "", with_secret, plain),
+        rx.cond(one.secret != "", rx.fragment(with_secret, pdf), plain),
         rx.el.button(
             icon("printer"), t("procedures.receipt.print", locale), type="button",
             on_click=rx.call_function(_PRINT), class_name="btn btn-ghost btn-block",

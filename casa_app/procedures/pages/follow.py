@@ -37,6 +37,12 @@ def _case(locale: Locale) -> rx.Component:
         _head(), _document(locale), _answer(locale), _complement(locale), _acts(locale), _sent(locale),
         _life(locale),
         posted(
+            "/api/cases/receipt",
+            rx.el.button(icon("download"), t("procedures.receipt.pdf", locale), type="submit",
+                         class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary"),
+            reference=CaseFollowState.case.reference,
+        ),
+        posted(
             "/api/cases/unfollow",
             rx.el.button(
                 icon("log-out"), t("procedures.follow.leave", locale), type="submit",

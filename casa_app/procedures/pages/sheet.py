@@ -48,6 +48,7 @@ def _sheet(locale: Locale) -> rx.Component:
         _part(locale, "pieces", _pieces(locale)),
         _part(locale, "fees", _fees(locale)),
         _part(locale, "terms", _terms(locale)),
+        _part(locale, "delays", _delays(locale)),
         _part(locale, "channel", rx.el.p(SheetState.sheet.channel, class_name=_LINE)),
         _part(locale, "result", rx.el.p(SheetState.sheet.result, class_name=_LINE)),
         _part(locale, "appeal", rx.el.p(SheetState.sheet.appeal, class_name=_LINE)),
@@ -151,10 +152,36 @@ def _terms(locale: Locale) -> rx.Component:
     )
 
 
+def _delays(locale: Locale) -> rx.Component:
+    """What the city really took, on what it rests, and where all of it stands."""
+    told = SheetState.delays
+    shares = [("p50", told.p50), ("p90", told.p90), ("within_law", told.within_law), ("complement", told.complement)]
+    lines = rx.el.dl(
+        *(
+            rx.el.div(
+                rx.el.dt(t(f"procedures.figures.{name}", locale)),
+                rx.el.dd(value, class_name="font-semibold"),
+                class_name="flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-3",
+            )
+            for name, value in shares
+        ),
+        class_name="divide-y divide-base-300 border-b border-base-300",
+    )
+    link = rx.el.a(
+        t("procedures.figures.all", locale), href=href(locale, "/figures/procedures"),
+        class_name="inline-flex min-h-11 items-center text-primary underline",
+    )  # fmt: skip
+    about = rx.el.p(told.rests_on, " ", rx.cond(told.enough, t("procedures.figures.how", locale), ""))
+    return rx.fragment(
+        rx.cond(told.enough, lines, rx.fragment()),
+        rx.el.div(about, link, class_name="px-4 pt-3 pb-1 text-sm text-(--casa-muted)"),
+    )
+
+
 def _sourced(name: Any, value: Any, source: Any, verified: Any, locale: Locale) -> rx.Component:
     unconfirmed = rx.el.span(
         t("procedures.sheet.to_confirm", locale),
-        class_name="rounded-(--radius-selector) bg-(--casa-warning-soft) px-2 text-warning",
+        class_name="inline-block rounded-(--radius-selector) bg-(--casa-warning-soft) px-2 text-warning",
     )
     return rx.el.li(
         rx.el.p(

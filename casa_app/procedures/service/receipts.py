@@ -24,17 +24,22 @@ def office(case: Case, locale: Locale) -> str:
     return t("procedures.document.office.arrondissement", locale, name=territory.name(case.office, locale))
 
 
+def silence(procedure: Procedure, locale: Locale) -> str:
+    """What silence means, in a sentence; empty where it means nothing."""
+    decide = procedure.clocks.decide
+    delay = duration(decide.amount, decide.unit, locale)
+    return t(f"procedures.sheet.silence.{decide.silence}", locale, delay=delay) if decide.silence in _TELLING else ""
+
+
 def receipt(filed: Filed, procedure: Procedure, locale: Locale) -> CaseReceipt:
     """What to show and to print after filing."""
     case, decide = filed.case, procedure.clocks.decide
-    delay = duration(decide.amount, decide.unit, locale)
-    told = t(f"procedures.sheet.silence.{decide.silence}", locale, delay=delay) if decide.silence in _TELLING else ""
     link = f"{settings().origin}/{locale}/follow?{urlencode({'reference': case.reference})}"
     return CaseReceipt(
         reference=case.reference, secret=show_secret(filed.secret) if filed.secret else "",
         procedure=procedure.name[locale], office=office(case, locale), entry=f"{case.entry_year}/{case.entry_number}",
         filed=format_datetime(case.filed_at, locale),
         decide_by=format_date(city_date(case.decide_due), locale, "full") if case.decide_due else "",
-        source=decide.source[locale], verified=decide.verified, silence=told,
+        source=decide.source[locale], verified=decide.verified, silence=silence(procedure, locale),
         fee=dirhams(case.fee, locale) if case.fee else "", link=link,
     )  # fmt: skip

@@ -1,13 +1,10 @@
 """Making a document: what it says in both languages, typeset as PDF/A, with the code that proves it, and sealed."""
 
-import io
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-
-import segno
 
 from casa_app.adapters import signing, typesetting
 from casa_app.adapters.typesetting import ACCESSIBLE, ARCHIVED
@@ -96,11 +93,13 @@ async def render(document: Document, statement: str) -> bytes:
 
 def given(document: Document, statement: str) -> dict[str, Any]:
     """What the template finds in `sys.inputs.given`."""
+    # Level L: the statement makes the code dense, and a signature of its own guards what it says.
     link = f"{settings().origin}{_LINK.format(locale=document.prevails)}{statement}"
     shown = {"number": document.number, "office_fr": document.office.fr, "office_ar": document.office.ar,
              "demonstration": signing.signer().demonstration, "keep": settings().origin}  # fmt: skip
     return {
-        "fr": _words(document, "fr"), "ar": _words(document, "ar"), "view": shown, "qr": _qr(link),
+        "fr": _words(document, "fr"), "ar": _words(document, "ar"), "view": shown,
+        "qr": typesetting.qr(link, level="l", border=2),
         "body": [(pair.fr, pair.ar) for pair in document.body],
         "rows": [(one.label.fr, one.value.fr, one.value.ar, one.label.ar) for one in document.facts],
     }  # fmt: skip
@@ -112,12 +111,3 @@ def _words(document: Document, locale: Locale) -> dict[str, str]:
     words["prevails"] = t(f"procedures.document.prevails.{document.prevails}", locale)
     words["signed"] = t(f"procedures.document.signed.{document.signed_as}", locale)
     return words
-
-
-def _qr(link: str) -> str:
-    """The code as SVG. Level L: the statement makes it dense, and a check digit of its own guards what it says."""
-    into = io.BytesIO()
-    segno.make(link, error="l", micro=False, boost_error=True).save(
-        into, kind="svg", border=2, dark="#142332", xmldecl=False, scale=4
-    )
-    return into.getvalue().decode()

@@ -1,7 +1,8 @@
 """The clocks of a case: when they start, what suspends them, and which term comes next."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.procedures.definition import Procedure
@@ -28,8 +29,13 @@ def compute(case: Case, procedure: Procedure, calendar: LegalCalendar) -> bool:
 
 def pauses(case: Case) -> list[Pause]:
     """The stretches in which the term to decide was, or is, suspended."""
+    return pauses_of(case.pauses)
+
+
+def pauses_of(kept: Sequence[Mapping[str, Any]]) -> list[Pause]:
+    """The pauses that a case keeps as JSON."""
     return [Pause(datetime.fromisoformat(one["since"]),
-                  datetime.fromisoformat(one["until"]) if one["until"] else None) for one in case.pauses]  # fmt: skip
+                  datetime.fromisoformat(one["until"]) if one["until"] else None) for one in kept]  # fmt: skip
 
 
 def pause(case: Case, at: datetime) -> None:
