@@ -317,6 +317,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("upload_id", "start", name=op.f("pk_upload_piece")),
     )
     op.create_table(
+        "vault_piece",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_vault_piece_file_id_stored_file"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_vault_piece_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_piece")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_vault_piece_file_id")),
+    )
+    with op.batch_alter_table("vault_piece", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vault_piece_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vault_piece_valid_until"), ["valid_until"], unique=False)
+
+    op.create_table(
         "business",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ice", sa.String(length=15), nullable=False),
@@ -1016,6 +1036,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_business_ice"))
 
     op.drop_table("business")
+    with op.batch_alter_table("vault_piece", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vault_piece_valid_until"))
+        batch_op.drop_index(batch_op.f("ix_vault_piece_person_id"))
+
+    op.drop_table("vault_piece")
     op.drop_table("upload_piece")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_state"))

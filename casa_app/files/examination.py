@@ -198,5 +198,5 @@ def file_view(row: StoredFile) -> FileView:
     return FileView(
         id=row.id, name=row.name, media_type=row.media_type, size=row.size, width=row.width, height=row.height,
         sha256=row.sha256, subject_kind=row.subject_kind, subject_id=row.subject_id, published=row.published,
-        has_thumbnail=bool(row.thumbnail_key),
+        has_thumbnail=bool(row.thumbnail_key), origin=row.origin,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from casa_app.adapters.object_store import Bucket, object_store
-from casa_app.files import keepers, repository
+from casa_app.files import keepers, repository, vault
 from casa_app.files.rules import GRACE
 from casa_app.files.uploads import direct_key
 from casa_app.kit import logs
@@ -35,11 +35,13 @@ async def sweep(run: JobRun) -> None:
 
 
 async def sweep_orphans(grace: timedelta = GRACE) -> Swept:
-    """Forgets expired uploads, then removes pieces nobody awaits and objects no row names, once older than `grace`.
+    """Forgets expired uploads and papers of the vault; then pieces nobody awaits and objects no row names.
 
-    Never an attached file: its row names its objects. Raises StoreUnavailable, Unavailable; the next run goes on.
+    Nothing younger than `grace`, and never an attached file: its row names its objects. Raises StoreUnavailable,
+    Unavailable; the next run goes on.
     """
     uploads = await _forget_expired()
+    await _empty_vaults()
     before = database().clock.now() - grace
     pieces = await _sweep_pieces(before)
     objects = sum([await _sweep_objects(bucket, before) for bucket in ("originals", "derived")])
@@ -63,6 +65,14 @@ async def _forget_expired() -> int:
                     forgotten += 1
         if len(page) < _PAGE:
             return forgotten
+
+
+async def _empty_vaults() -> None:
+    """Papers that are offered no more have no purpose left."""
+    while True:
+        async with writing() as work:
+            if await vault.forget_past(work, _PAGE) < _PAGE:
+                return
 
 
 async def _sweep_pieces(before: datetime) -> int:

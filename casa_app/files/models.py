@@ -1,6 +1,6 @@
 """Tables of the files room."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,3 +64,19 @@ class StoredFile(Table, table=True):
     position: int = 0  # among its subject's files
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # None once attached
+
+
+class VaultPiece(Table, table=True):
+    """A paper that a person agreed to leave with the city for their next files.
+
+    Its file is one of the person's own (subject `vault`), which names the same object as the file of the case did.
+    """
+
+    __tablename__ = "vault_piece"
+
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    kind: str = Field(max_length=40)
+    file_id: UUID = Field(foreign_key="stored_file.id", ondelete="CASCADE", unique=True)
+    reference: str = Field(max_length=20)  # of the file that it was sent with
+    valid_until: date = Field(index=True)  # the last day on which it is offered
+    kept_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,12 +1,12 @@
 """Every query of the files room."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import col, delete, func, select, update
 
-from casa_app.files.models import StoredFile, Upload, UploadPiece
+from casa_app.files.models import StoredFile, Upload, UploadPiece, VaultPiece
 from casa_app.kit.database import Work
 
 
@@ -98,4 +98,37 @@ async def unpublish(work: Work, subject_kind: str, subject_id: UUID) -> None:
         update(StoredFile)
         .where(col(StoredFile.subject_kind) == subject_kind, col(StoredFile.subject_id) == subject_id)
         .values(published=False)
+    )
+
+
+# --- The vault -------------------------------------------------------------------------------------------------------
+
+
+async def vault_of(work: Work, person_id: UUID, today: date) -> list[tuple[VaultPiece, StoredFile]]:
+    """What a person's vault holds that may still be given, the newest first."""
+    query = select(VaultPiece, StoredFile).join(StoredFile, col(StoredFile.id) == col(VaultPiece.file_id))
+    query = query.where(VaultPiece.person_id == person_id, col(VaultPiece.valid_until) >= today)
+    rows = await work.session.exec(query.order_by(col(VaultPiece.kept_at).desc(), col(VaultPiece.id).desc()))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def vault_files_like(work: Work, person_id: UUID, sha256: str) -> list[UUID]:
+    """The files of a person's vault with these bytes."""
+    query = select(StoredFile.id).where(
+        StoredFile.subject_kind == "vault", StoredFile.subject_id == person_id, StoredFile.sha256 == sha256
+    )
+    return list(await work.session.exec(query))
+
+
+async def vault_past(work: Work, today: date, most: int) -> list[UUID]:
+    """Files of the vault whose time is over."""
+    query = select(VaultPiece.file_id).where(col(VaultPiece.valid_until) < today).limit(most)
+    return list(await work.session.exec(query))
+
+
+async def leave_vault(work: Work, file_ids: Sequence[UUID]) -> None:
+    """Takes files out of the vault, with the lines that named them."""
+    await work.session.exec(delete(VaultPiece).where(col(VaultPiece.file_id).in_(file_ids)))
+    await work.session.exec(
+        delete(StoredFile).where(col(StoredFile.id).in_(file_ids), col(StoredFile.subject_kind) == "vault")
     )

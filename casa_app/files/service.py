@@ -8,7 +8,7 @@ from casa_app.adapters.object_store import Bucket, ObjectMissing, object_store
 from casa_app.files import examination, policy, repository
 from casa_app.files.models import StoredFile
 from casa_app.files.policy import Visitor
-from casa_app.files.rules import UploadIncomplete
+from casa_app.files.rules import DWG, PDF, UploadIncomplete
 from casa_app.files.uploads import new_secret, secret_index
 from casa_app.files.views import FileView, PhotoView
 from casa_app.kit import logs
@@ -18,8 +18,8 @@ from casa_app.kit.i18n import Locale, t
 from casa_app.settings import settings
 
 __all__ = [
-    "Readable", "UploadIncomplete", "attach", "body", "document_hint", "forget", "may_read", "new_secret", "photos",
-    "publish", "thumbnail", "unpublish",
+    "Readable", "UploadIncomplete", "attach", "body", "document_hint", "forget", "format_of", "may_read", "new_secret",
+    "photos", "publish", "thumbnail", "unpublish",
 ]  # fmt: skip
 
 _log = logs.get(__name__)
@@ -146,3 +146,8 @@ def document_hint(formats: tuple[str, ...], most: int, locale: Locale) -> str:
     comma = "، " if locale == "ar" else ", "
     told = comma.join(t(f"files.format.{one}", locale) for one in formats)
     return t("files.document.hint", locale, formats=told, most=most, size=settings().upload_limit_mb)
+
+
+def format_of(file: FileView) -> str:
+    """The format of a file as pieces accept it: `pdf`, `dwg` or `image`."""
+    return {PDF: "pdf", DWG: "dwg"}.get(file.media_type, "image")

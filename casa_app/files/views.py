@@ -1,6 +1,7 @@
 """What others see of files."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -40,6 +41,19 @@ class FileView:
     subject_id: UUID | None
     published: bool
     has_thumbnail: bool
+    origin: str = ""  # web, counter, kiosk, open311; vault and city for what was there before
+
+
+@dataclass(frozen=True)
+class KeptPaper:
+    """A paper of somebody's vault: its kind, its file, the file that it was sent with, and until when it is offered."""
+
+    id: UUID
+    kind: str
+    file: FileView
+    reference: str
+    valid_until: date
+    kept_at: datetime
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,15 @@ async def save(work: Work, kind: str, token: str, form: Mapping[str, Any], *, ow
     work.session.add(row)
 
 
+async def hold(work: Work, kind: str, token: str) -> None:
+    """Lets nobody else hold the draft until the end of this unit of work.
+
+    Of two who send one at once the second waits, and then finds what the first has filed.
+    """
+    query = select(Draft.id).where(Draft.token_index == index_of(token), Draft.kind == kind).with_for_update()
+    await work.session.exec(query)
+
+
 async def close(work: Work, kind: str, token: str) -> None:
     """Ends a draft: filed, or thrown away. What was typed is not kept."""
     if row := await _row(work, kind, token):

@@ -15,6 +15,7 @@ from casa_app.kit.datafiles import Both, BothLists, Code, Part
 from casa_app.kit.i18n import OFFICIAL
 from casa_app.procedures.conditions import BadExpression, Expression, Wanted
 from casa_app.procedures.kinds.registry import Field as FormField
+from casa_app.procedures.reuse import kinds
 
 FAMILIES: Final = ("administrative", "general", "mobility", "environment", "urban")
 Act = Literal["establishment_2nd", "establishment_3rd", "building_permit", "subdivision", "housing_group", "division",
@@ -23,6 +24,8 @@ Act = Literal["establishment_2nd", "establishment_3rd", "building_permit", "subd
 Audience = Literal["individual", "business", "professional", "association"]
 PLACES: Final = frozenset({"arrondissement", "address", "point", "line", "polygon"})
 """The kinds of field whose value names an arrondissement."""
+DECIDED: Final = frozenset({"declaration", "choice", "choices", "yes_no", "datetime", "group", "computed"})
+"""The kinds of field that are answered anew each time: `prefill` is not for them."""
 LEGAL_MOST: Final = 60
 """Days within which every request is answered (law 55-19)."""
 
@@ -48,7 +51,11 @@ class Fee(Part):
 
 
 class Piece(Part):
-    """A document to bring; `held` ones the city looks up itself and never asks for."""
+    """A document to bring; `held` ones the city looks up itself and never asks for.
+
+    `vault` names the kind of paper under which one that was sent may be given again (data/vault.yml). `issued` names
+    the kinds of results that are this document: who was issued one is not asked for it.
+    """
 
     id: Code
     name: Both
@@ -59,6 +66,7 @@ class Piece(Part):
     required: bool = True
     when: str | None = None
     vault: Code | None = None
+    issued: tuple[Code, ...] = ()
     held: bool = False
     check: Both | None = None
 
@@ -236,6 +244,7 @@ def problems(procedure: Procedure) -> Iterator[tuple[Where, str]]:
     yield from broken
     if not broken:
         yield from _cycles(procedure)
+        yield from _again(procedure)
     yield from _loose(procedure)
 
 
@@ -307,6 +316,22 @@ def _loose(procedure: Procedure) -> Iterator[tuple[Where, str]]:
             for locale in OFFICIAL:
                 for name in sorted(_placeholders(sentence[locale]) - fields.keys() - {"reference", "date"}):
                     yield ("result", "body", at, locale), f"there is no field {name}"
+
+
+def _again(procedure: Procedure) -> Iterator[tuple[Where, str]]:
+    """What cannot be given again: papers of a kind that nobody knows, and answers that are a decision or a price."""
+    for at, piece in enumerate(procedure.pieces):
+        if piece.vault is not None and piece.vault not in kinds():
+            yield ("pieces", at, "vault"), f"{piece.vault} is no kind of paper: {', '.join(sorted(kinds()))}"
+    sources = [one for fee in procedure.fees for one in (fee.amount, fee.when) if isinstance(one, str)]
+    priced = {name for one in sources for name in procedure.expressions[one].reads}
+    for at, section in enumerate(procedure.sections):
+        for place, field in enumerate(section.fields):
+            where = ("sections", at, "fields", place, "prefill")
+            if field.prefill and field.kind in DECIDED:
+                yield where, f"a {field.kind} is answered anew each time"
+            elif field.prefill and field.id in priced:
+                yield where, "decides what it costs, and is answered anew each time"
 
 
 def _placeholders(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
 from casa_app.kit.registry import next_entry
-from casa_app.procedures.models import DocumentRevocation, IssuedDocument
+from casa_app.procedures.models import Case, DocumentRevocation, IssuedDocument
 
 REGISTER: Final = "issued"  # the book of issued documents, beside those of the registry offices
 
@@ -48,3 +48,11 @@ async def with_digests(work: Work, digests: Sequence[str]) -> set[str]:
     """Which of these digests (SHA-256, hex) are those of issued files."""
     query = select(IssuedDocument.object_digest).where(col(IssuedDocument.object_digest).in_(digests))
     return set(await work.session.exec(query))
+
+
+async def in_force_of(work: Work, person_id: UUID) -> list[tuple[IssuedDocument, Case]]:
+    """What was issued to a person and never revoked, the newest first."""
+    revoked = select(DocumentRevocation.id).where(DocumentRevocation.document_id == IssuedDocument.id).exists()
+    query = select(IssuedDocument, Case).join(Case, col(Case.id) == col(IssuedDocument.case_id))
+    query = query.where(Case.person_id == person_id, ~revoked).order_by(col(IssuedDocument.issued_at).desc())
+    return [(row[0], row[1]) for row in await work.session.exec(query)]

@@ -72,6 +72,12 @@ async def document(work: Work, case_id: UUID) -> IssuedDocument | None:
     return (await work.session.exec(select(IssuedDocument).where(IssuedDocument.case_id == case_id))).first()
 
 
+async def latest_of(work: Work, person_id: UUID, limit: int) -> Sequence[Case]:
+    """The cases that a person filed last, the newest first."""
+    query = select(Case).where(Case.person_id == person_id).order_by(col(Case.filed_at).desc(), col(Case.id).desc())
+    return (await work.session.exec(query.limit(limit))).all()
+
+
 # --- Revisions -------------------------------------------------------------------------------------------------------
 
 

@@ -108,8 +108,20 @@ class StepView:
 
 
 @dataclass(frozen=True)
+class VaultOffer:
+    """Something that need not be sent again: a paper of the person's vault, or what the city issued to them itself."""
+
+    id: str
+    name: str
+    note: str  # where it comes from, and until when it may be given
+    url: str
+    number: str = ""  # of a document of the city; empty for a paper
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class AskedPiece:
-    """A document that a form asks for, and the keys of what was sent."""
+    """A document that a form asks for, the keys of what was sent, and what need not be sent. `most` may still come."""
 
     id: str
     name: str
@@ -120,6 +132,7 @@ class AskedPiece:
     hint: str
     required: bool
     kept: list[str] = field(default_factory=list)
+    offers: list[VaultOffer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -291,3 +304,29 @@ class CaseFollowView:
     sent: list[SentPiece] = field(default_factory=list)
     document: DocumentLine = DocumentLine()
     events: list[CaseEventLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A paper of a vault, as its owner sees it."""
+
+    id: str = ""
+    name: str = ""
+    file: str = ""
+    origin: str = ""
+    until: str = ""
+    source: str = ""
+    verified: bool = True
+    url: str = ""
+    picture: str = ""  # a photo's small picture; empty for others
+
+
+@dataclass(frozen=True)
+class CityLine:
+    """What the city issued to somebody and gives again by itself."""
+
+    number: str = ""
+    title: str = ""
+    issued: str = ""
+    until: str = ""
+    url: str = ""

@@ -1,14 +1,15 @@
 """Cases for tests: filed under the published procedures, with documents, by people of the story."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from casa_app.files.models import StoredFile
-from casa_app.identity import accounts
+from casa_app.identity import accounts, sessions
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
-from casa_app.kit.database import Work
+from casa_app.kit.database import Work, writing
 from casa_app.kit.ids import new_id
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case
@@ -46,8 +47,27 @@ async def agent(work: Work, name: str = "Salma Bennani", role: Role = Role.CLERK
     return actor
 
 
+@dataclass(frozen=True)
+class Resident:
+    """Somebody with an account: as they act, and the cookie of their browser."""
+
+    actor: Actor
+    cookie: str
+
+
+async def resident(email: str, name: str = "Karim Alaoui") -> Resident:
+    """Somebody who is signed in."""
+    async with writing() as work:
+        values = {"name": name, "phone": "", "email": email, "cin": ""}
+        account = await accounts.make(work, values, {Role.CITIZEN}, locale="fr")
+        opened = await sessions.open_session(work, account, "test")
+    actor = await sessions.actor_of(opened.token)
+    assert actor is not None
+    return Resident(actor, f"{sessions.COOKIE}={opened.token}")
+
+
 async def case(work: Work, code: str = PERMIT, *, where: str = ANFA, pieces: int = 0, **changed: Any) -> Case:
-    """A case as an applicant files it, with `pieces` documents of the procedure's first piece."""
+    """A case as an applicant files it (`actor`: signed in), with `pieces` documents of the procedure's first piece."""
     found = await catalogue.find(work, code)
     given = {**_ANSWERS[code], **changed}
     place = found.procedure.workflow.place
@@ -57,7 +77,7 @@ async def case(work: Work, code: str = PERMIT, *, where: str = ANFA, pieces: int
         given[place] = where
     applicant = Applicant(changed.get("name", "Karim Alaoui"), "sms", phone=changed.get("phone", PHONE))
     form = Filing(code, answers.settle(found.procedure, given, {}), applicant, "fr", filing_key=new_id().hex)
-    filed = (await filing.file(work, form)).case
+    filed = (await filing.file(work, form, changed.get("actor"))).case
     for number in range(pieces):
         await piece(work, filed, found.procedure.pieces[0].id, number)
     await work.session.flush()

@@ -1,5 +1,6 @@
 """What the form's handlers do with what a browser may send: the honest, the interrupted and the forged."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from casa_app.procedures.models import Case
 from casa_app.procedures.service import catalogue
 from casa_app.procedures.state.apply import ApplyState
 from tests import make
+from tests.procedures import made
 from tests.tabs import call, tab
 
 
@@ -123,6 +125,47 @@ async def test_a_draft_goes_on_on_another_device_of_the_same_account_and_on_no_o
     assert [one.chosen for one in desk.fields[0].parts[0].options].count(True) == 1
     assert [one.chosen for one in stranger.fields[0].parts[0].options].count(True) == 0
     assert desk.shown["applicant.email"] == "amina@example.ma"
+
+
+async def _two_devices() -> tuple[Any, Any]:
+    """The form open on a phone and on a desk of one account, before a word was typed on either."""
+    cookie = (await made.resident("amina@example.ma")).cookie
+    devices = _tab(cookie=cookie), _tab(cookie=cookie)
+    for device in devices:
+        await call(device, "open")
+    return devices
+
+
+async def test_two_devices_of_an_account_write_one_draft_and_file_it_once(loaded: Database) -> None:
+    phone, desk = await _two_devices()
+    await call(phone, "next", {"relationship": "spouse"})
+    await call(desk, "keep", "relationship", "holder")
+    assert desk._typed["filing_key"] == phone._typed["filing_key"]
+    async with reading() as work:
+        assert len((await work.session.exec(select(Draft))).all()) == 1
+    await _until_summary(desk)
+    desk_typed = dict(desk._typed)
+    phone._typed = desk_typed  # what a reload of the phone shows
+    await asyncio.gather(call(phone, "send"), call(desk, "send"))
+    assert phone.receipt.reference == desk.receipt.reference
+    assert sorted(map(bool, (phone.receipt.secret, desk.receipt.secret))) == [False, True]
+    assert await _cases() == 1
+
+
+async def test_what_is_typed_into_a_form_that_was_filed_elsewhere_is_no_draft_of_the_next(loaded: Database) -> None:
+    phone, desk = await _two_devices()
+    await _until_summary(desk)
+    await call(phone, "open")
+    await call(phone, "keep", "relationship", "holder")
+    await call(desk, "send")
+    await call(phone, "keep", "full_name", "Amina")  # the phone was not told
+    fresh = _tab(cookie=phone.router.headers.cookie)
+    await call(fresh, "open")
+    assert fresh._typed["filing_key"] != phone._typed["filing_key"]
+    await _until_summary(fresh)
+    await call(fresh, "send")
+    assert fresh.receipt.secret
+    assert await _cases() == 2
 
 
 async def test_a_draft_thrown_away_is_gone(loaded: Database) -> None:

@@ -66,6 +66,7 @@ async def file(work: Work, draft: ClaimDraft, actor: Actor | None = None) -> Rec
     the jobs that acknowledge it. Raises the errors of `files.attach`.
     """
     key = draft.filing_key or uuid.uuid4().hex
+    await drafts.hold(work, DRAFT, draft.draft_token)
     if done := await repository.by_filing_key(work, key):
         return present.receipt(done, "")
     now = work.clock.now()

@@ -18,6 +18,7 @@ from casa_app.claims.models import Claim, DataRequest
 from casa_app.claims.rules import TEXT_MOST, Action
 from casa_app.claims.service.following import Admitted, claim_of
 from casa_app.files import service as files
+from casa_app.files import vault
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit, drafts
@@ -165,6 +166,9 @@ async def access(work: Work, actor: Actor, person_id: UUID) -> dict[str, Any]:
                    "locale": known.locale},
         "claims": [await _claim(work, claim, known.locale) for claim in claims],
         "follows": [claim.reference for claim in followed if claim],
+        "vault": [{"kind": paper.kind, "name": paper.file.name, "file": paper.reference,
+                   "kept_at": paper.kept_at.isoformat(), "valid_until": paper.valid_until.isoformat()}
+                  for paper in await vault.of(work, person_id)],
         "notices": await notices.told(work, person_id),
         "trail": await _trail(work, [("person", person_id), *(("claim", claim.id) for claim in claims)]),
     }  # fmt: skip
@@ -287,6 +291,7 @@ async def _empty(work: Work, claim: Claim, actor: audit.Actor) -> None:
 
 async def _forget(work: Work, person_id: UUID, actor: audit.Actor) -> None:
     await notices.forget(work, person_id)
+    await vault.forget(work, person_id)
     await privacy_repository.unlink_requests(work, person_id)
     await audit.append(work, "person", person_id, "erase", actor=actor)
     await identity.erase_person(work, person_id)

@@ -23,7 +23,7 @@ from casa_app.identity.state.account import AccountState
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import public_layout
-from casa_app.ui.pages import public_page
+from casa_app.ui.pages import href, public_page
 
 _QUIET = "btn btn-outline border-(--casa-line)"
 _SMALL = "btn btn-ghost px-3 text-sm"
@@ -47,6 +47,7 @@ def account(locale: Locale) -> rx.Component:
     """The account page; an empty shell until its guarded handler has filled it."""
     loaded = rx.el.div(
         offers(locale),
+        _vault(locale),
         _profile(locale),
         _contacts(locale),
         _password(locale),
@@ -78,6 +79,17 @@ def _sign_out(locale: Locale) -> rx.Component:
     return PlainForm.create(
         hidden("step", "sign_out"), hidden("locale", locale), leave, action="/api/session", method="post"
     )
+
+
+def _vault(locale: Locale) -> rx.Component:
+    """The way to the person's vault; procedures has its page."""
+    return card(
+        t("identity.account.vault", locale),
+        rx.el.p(t("identity.account.vault_help", locale), class_name="text-sm text-(--casa-muted)"),
+        rx.el.a(icon("archive"), t("identity.account.vault", locale), href=href(locale, "/account/vault"),
+                class_name=_QUIET),
+        identifier="vault",
+    )  # fmt: skip
 
 
 def _profile(locale: Locale) -> rx.Component:

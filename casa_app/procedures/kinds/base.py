@@ -91,6 +91,7 @@ class Reader:
 class Kind(Part, ABC):
     """A field of a form. `when` is a CEL condition under which it is asked; a subclass says its `kind`.
 
+    `prefill` is a name that fields of several procedures share: an answer under it begins the next form of a person.
     Values are JSON. Nothing is looked up anywhere but in the form and in the boundaries of the territory.
     """
 
@@ -99,6 +100,7 @@ class Kind(Part, ABC):
     help: Both | None = None
     required: bool = False
     when: str | None = None
+    prefill: Code | None = None
 
     def inputs(self) -> tuple[str, ...]:
         """The flat names of this field's HTML inputs, in reading order."""

@@ -8,6 +8,7 @@ from casa_app.files.ui import document_upload
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.procedures.pages import apply_parts as parts
 from casa_app.procedures.pages.fields import field
+from casa_app.procedures.pages.vault import keeping, offers
 from casa_app.procedures.service.applying import APPLICANT, PIECES, SUMMARY
 from casa_app.procedures.state.apply import OWN, ApplyState
 from casa_app.procedures.views import AskedPiece, SummaryPart
@@ -77,6 +78,7 @@ def _form(*children: rx.Component) -> rx.Component:
 def _section(locale: Locale) -> rx.Component:
     """The questions of one section; made anew for each, so that no field holds another's words."""
     return _form(
+        rx.cond(ApplyState.again.length() > 0, note(rx.foreach(ApplyState.again, rx.el.p), "history"), rx.fragment()),
         rx.el.div(
             rx.foreach(ApplyState.fields, lambda one: field(one, locale, ApplyState.keep)),
             key=ApplyState.step,
@@ -103,6 +105,7 @@ def _pieces(locale: Locale) -> rx.Component:
     return _form(
         rx.el.ul(rx.foreach(ApplyState.pieces, lambda one: _piece(one, locale)), class_name="space-y-4"),
         rx.cond(ApplyState.held.length() > 0, looked_up, rx.fragment()),
+        keeping(locale),
     )
 
 
@@ -125,7 +128,8 @@ def _piece(piece: rx.Var[AskedPiece], locale: Locale) -> rx.Component:
         rx.el.p(piece.why, class_name="text-sm text-(--casa-muted)"),
         rx.el.p(piece.hint, class_name="text-sm text-(--casa-muted)"),
         rx.cond(ApplyState.errors[name], wrong, rx.fragment()),
-        upload,
+        offers(piece, locale),
+        rx.cond(piece.most > 0, upload, rx.fragment()),
         id=name,
         tab_index=-1,
         class_name=f"{_CARD} space-y-2 p-4 outline-none",

@@ -119,9 +119,10 @@ def read(procedure: Procedure, form: Mapping[str, Any], context: Context) -> Set
     return settle(procedure, given, problems)
 
 
-def missing_pieces(settled: Settled, uploads: Mapping[str, Any]) -> list[CasaError]:
-    """The pieces that must be brought and were not, as problems of `piece.<id>`."""
-    return [Missing(field=f"piece.{one.id}") for one in settled.pieces if one.required and not uploads.get(one.id)]
+def missing_pieces(settled: Settled, *given: Mapping[str, Any]) -> list[CasaError]:
+    """The pieces that must be brought and stand in none of `given`, as problems of `piece.<id>`."""
+    there = {name for one in given for name, keys in one.items() if keys}
+    return [Missing(field=f"piece.{one.id}") for one in settled.pieces if one.required and one.id not in there]
 
 
 async def seal(work: Work, case: Case, values: Mapping[str, Any], applicant: Mapping[str, str]) -> None:

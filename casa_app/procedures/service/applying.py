@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,18 +14,21 @@ from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
 from casa_app.kit.text import clean
-from casa_app.procedures.definition import Procedure
+from casa_app.procedures import repository
+from casa_app.procedures.definition import Piece, Procedure
 from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.kinds.numbers import dirhams
-from casa_app.procedures.service import answers, filing
+from casa_app.procedures.service import answers, filing, prefill, vault
 from casa_app.procedures.service.answers import Settled
-from casa_app.procedures.views import AskedPiece, StepView, SummaryPart
+from casa_app.procedures.service.vault import Offers
+from casa_app.procedures.views import AskedPiece, StepView, SummaryPart, VaultOffer
 
 PIECES: Final = "pieces"
 APPLICANT: Final = "applicant"
 SUMMARY: Final = "summary"
 INPUT_MOST: Final = 6_000  # characters of one input; a polygon of 200 points has 5,000
 INPUTS_MOST: Final = 600  # inputs that one draft keeps; a forged form may name any number
+_OF_ITSELF: Final = ("applicant.", prefill.MARK, vault.PREFIX)  # what a form of an account holds before one types
 APPLICANT_FIELDS: Final = ("name", "contact", "phone", "email", "ice", "company", "language")
 
 
@@ -47,7 +50,8 @@ class Form:
         """What is wrong with one page; empty when the next may begin."""
         if step == PIECES:
             uploads = self.typed.get("pieces")
-            return answers.missing_pieces(self.settled, uploads if isinstance(uploads, Mapping) else {})
+            uploads = uploads if isinstance(uploads, Mapping) else {}
+            return answers.missing_pieces(self.settled, uploads, vault.chosen(self.typed))
         if step == APPLICANT:
             return filing.read_applicant(self.typed)[1]
         inputs = self.inputs(step)
@@ -136,23 +140,41 @@ def labels(procedure: Procedure, locale: Locale) -> dict[str, str]:
     return named
 
 
-def new_draft() -> dict[str, Any]:
-    """An empty draft with the name of its filing: a form that is sent twice files once."""
-    return {"filing_key": secrets.token_hex(16)}
+async def new_draft(work: Work, procedure: Procedure, actor: Actor | None) -> dict[str, Any]:
+    """A draft with the name of its filing (a form that is sent twice files once), and what is known from before."""
+    known = await prefill.begin(work, actor, procedure) if actor and not actor.is_staff else {}
+    return {"filing_key": secrets.token_hex(16), **known}
 
 
 async def resume(work: Work, code: str, token: str, actor: Actor | None) -> tuple[dict[str, Any] | None, str]:
     """What was typed for a procedure, by this browser's token, or on another device of the same account.
 
-    Gives the draft and the token that finds it; None when there is none.
+    Gives the draft and the token that finds it; None when there is none, or when it was filed on another device while
+    somebody still typed in it here.
     """
     kind = filing.draft_kind(code)
-    if token and (found := await drafts.load(work, kind, token)):
-        return found, token
-    if actor is None:
+    found = await drafts.load(work, kind, token)
+    if found is None and actor is not None and (found := await drafts.load_own(work, kind, actor.person_id)):
+        token = str(found.get("draft_token", ""))
+    if found and await repository.by_filing_key(work, str(found.get("filing_key", ""))):
         return None, token
-    found = await drafts.load_own(work, kind, actor.person_id)
-    return found, str(found.get("draft_token", "")) if found else token
+    return found, token
+
+
+async def join(
+    work: Work, code: str, typed: dict[str, Any], actor: Actor | None
+) -> tuple[dict[str, Any], str]:
+    """Where the first words of a form go: a new draft, or the one that the account began elsewhere meanwhile.
+
+    Gives the draft, in which what was typed here counts, and the token that finds it.
+    """
+    found, token = await resume(work, code, "", actor)
+    if found is None:
+        return typed, token or secrets.token_urlsafe(24)
+    offered = {name for _, raw in prefill.standing(typed).values() for name in raw} | {"filing_key"}
+    here = {name: value for name, value in typed.items()
+            if value and name not in offered and not name.startswith(_OF_ITSELF)}  # fmt: skip
+    return {**found, **here}, token
 
 
 async def save(work: Work, code: str, token: str, typed: Mapping[str, Any], actor: Actor | None) -> None:
@@ -178,24 +200,37 @@ def steps(form: Form, locale: Locale) -> list[StepView]:
     return [StepView(one, titles.get(one) or t(f"procedures.apply.step.{one}", locale)) for one in form.steps]
 
 
-def pieces(form: Form, locale: Locale) -> list[AskedPiece]:
-    """The documents to bring for these answers, with what was sent for each."""
+def pieces(form: Form, locale: Locale, offers: Offers | None = None) -> list[AskedPiece]:
+    """The documents to bring for these answers, with what was sent for each and what need not be."""
     sent = form.typed.get("pieces")
-    sent = sent if isinstance(sent, Mapping) else {}
-    return [
-        AskedPiece(one.id, one.name[locale], one.format[locale], one.why[locale], " ".join(one.accepts), one.most,
-                   document_hint(one.accepts, one.most, locale), one.required, _keys(sent.get(one.id)))
-        for one in form.settled.pieces
-    ]  # fmt: skip
+    sent, taken = sent if isinstance(sent, Mapping) else {}, vault.chosen(form.typed)
+    return [_piece(one, _keys(sent.get(one.id)), taken.get(one.id, ()), (offers or {}).get(one.id, ()), locale)
+            for one in form.settled.pieces]  # fmt: skip
+
+
+def _piece(
+    one: Piece, kept: list[str], taken: Sequence[UUID], offers: Sequence[VaultOffer], locale: Locale
+) -> AskedPiece:
+    shown = [replace(offer, chosen=UUID(offer.id) in taken) for offer in offers]
+    return AskedPiece(
+        one.id, one.name[locale], one.format[locale], one.why[locale], " ".join(one.accepts),
+        max(0, one.most - len(taken)), document_hint(one.accepts, one.most, locale), one.required, kept, shown,
+    )  # fmt: skip
 
 
 def _keys(sent: object) -> list[str]:
     return [str(one) for one in sent] if isinstance(sent, list | tuple) else []
 
 
-def held(form: Form, locale: Locale) -> list[str]:
-    """What the city looks up itself for these answers."""
-    return [one.name[locale] for one in form.procedure.pieces if one.held and form.settled.holds(one.when)]
+def held(form: Form, locale: Locale, offers: Offers | None = None) -> list[str]:
+    """What the city looks up itself for these answers; with its number what it issued to who asks."""
+    wanted = [one for one in form.procedure.pieces if one.held and form.settled.holds(one.when)]
+    return [_held(one, (offers or {}).get(one.id, ()), locale) for one in wanted]
+
+
+def _held(one: Piece, offers: Sequence[VaultOffer], locale: Locale) -> str:
+    name = one.name[locale]
+    return t("procedures.vault.held", locale, name=name, note=offers[0].note) if offers else name
 
 
 def fees(settled: Settled, locale: Locale) -> list[tuple[str, str]]:
@@ -209,7 +244,9 @@ def summary(form: Form, locale: Locale) -> list[SummaryPart]:
     parts = [SummaryPart(one.id, one.title[locale], answered(settled, one.id, locale)) for one in settled.sections]
     if PIECES in form.steps:
         colon = ":" if locale == "ar" else " :"
-        files = [(one.name, t("procedures.apply.files", locale, n=len(one.kept))) for one in pieces(form, locale)]
+        taken = vault.chosen(form.typed)
+        files = [(one.name, t("procedures.apply.files", locale, n=len(one.kept) + len(taken.get(one.id, ()))))
+                 for one in pieces(form, locale)]  # fmt: skip
         lines = [f"{name}{colon} {count}" for name, count in files]
         parts.append(SummaryPart(PIECES, t("procedures.apply.step.pieces", locale), lines))
     return [*parts, SummaryPart(APPLICANT, t("procedures.apply.step.applicant", locale), _who(form.typed, locale))]

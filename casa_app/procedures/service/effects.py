@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from casa_app.files import vault
 from casa_app.identity import service as identity
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
@@ -148,6 +149,8 @@ async def _check(work: Work, case: Case, deed: Deed, text: str, by: By) -> dict[
     row.state, row.note = ("accepted" if deed.accepted else "refused"), text
     row.checked_by, row.checked_at = by.id, work.clock.now()
     work.session.add(row)
+    if not deed.accepted:
+        await vault.refused(work, case.person_id, row.file_id)
     return {"piece": row.piece, "state": row.state}
 
 

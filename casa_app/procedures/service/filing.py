@@ -24,7 +24,7 @@ from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action, State, after
-from casa_app.procedures.service import answers, booking, cases, catalogue, terms
+from casa_app.procedures.service import answers, booking, cases, catalogue, terms, vault
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.cases import By
 from casa_app.territory import service as territory
@@ -60,6 +60,8 @@ class Filing:
     channel: str = "web"
     uploads: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     upload_secret: str = ""
+    taken: dict[str, tuple[UUID, ...]] = field(default_factory=dict)  # what need not be sent, by piece (`vault`)
+    keeps: bool = False  # the applicant agrees that the vault keeps what they send
     filing_key: str = ""
     draft_token: str = ""
 
@@ -75,8 +77,8 @@ class Filed:
 def parse(procedure: Procedure, form: Mapping[str, Any], context: Context, channel: str = "web") -> Filing:
     """The filing that a form describes. Raises InvalidForm with one problem for each field, in form order."""
     settled = answers.read(procedure, form, context)
-    uploads = _uploads(procedure, form)
-    problems = [*settled.problems, *answers.missing_pieces(settled, uploads)]
+    uploads, taken = _uploads(procedure, form), vault.chosen(form)
+    problems = [*settled.problems, *answers.missing_pieces(settled, uploads, taken)]
     applicant, wrong = read_applicant(form)
     problems += wrong
     if problems:
@@ -84,7 +86,9 @@ def parse(procedure: Procedure, form: Mapping[str, Any], context: Context, chann
     return Filing(
         code=procedure.code, settled=settled, applicant=applicant, locale=context.locale, channel=channel,
         uploads={piece.id: uploads[piece.id] for piece in settled.pieces if uploads.get(piece.id)},
-        upload_secret=str(form.get("upload_secret") or "")[:100], filing_key=str(form.get("filing_key") or "")[:64],
+        upload_secret=str(form.get("upload_secret") or "")[:100],
+        taken={piece.id: taken[piece.id] for piece in settled.pieces if taken.get(piece.id)},
+        keeps=bool(form.get(vault.KEEP)), filing_key=str(form.get("filing_key") or "")[:64],
         draft_token=str(form.get("draft_token") or "")[:64],
     )  # fmt: skip
 
@@ -137,9 +141,11 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     """Files a case. The same `filing_key` sent twice gives the case that exists, without its secret.
 
     One transaction holds the case, its entry number, its pieces, its booking, its timeline, its audit link, its outbox
-    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, and the errors of `files.attach`.
+    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, NotInVault, and the errors of
+    `files.attach`.
     """
     key = filing.filing_key or uuid.uuid4().hex
+    await drafts.hold(work, draft_kind(filing.code), filing.draft_token)
     if done := await repository.by_filing_key(work, key):
         return Filed(done, "")
     published = await catalogue.find(work, filing.code)
@@ -169,6 +175,9 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
         resource, start, until = booking.span(rule, filing.settled, procedure.code, now)
         await booking.hold(work, case.id, resource, start, until, field=rule.start)
     await cases.attach(work, case, filing.uploads, filing.upload_secret, event="file")
+    await vault.attach(work, case, filing.settled, filing.taken, actor if filing.channel == "web" else None)
+    if filing.keeps and actor and actor.person_id == person_id:
+        await vault.keep(work, case, filing.settled, filing.uploads)
     by = By("staff", actor.account_id, actor.audit) if actor and filing.channel == "counter" else \
         cases.by_applicant(person_id)  # fmt: skip
     await cases.record(work, case, Action.FILE, by, data={"channel": filing.channel})

@@ -62,7 +62,9 @@ def pieces(
 def _size(file: FileView | None, locale: Locale) -> str:
     if file is None:
         return ""
-    return t("procedures.staff.megabytes", locale, size=format_number(max(0.1, file.size / 1_000_000), locale, "0.#"))
+    size = t("procedures.staff.megabytes", locale, size=format_number(max(0.1, file.size / 1_000_000), locale, "0.#"))
+    origin = {"city": "procedures.vault.city", "vault": "procedures.vault.reused"}.get(file.origin)
+    return f"{size} · {t(origin, locale)}" if origin else size
 
 
 def pieces_label(rows: Sequence[CasePiece], locale: Locale) -> str:

@@ -1,6 +1,5 @@
 """Filling in a procedure, one page at a time: what the pages show, and a thin edge for each thing a person does."""
 
-import secrets
 from typing import Any, Final
 
 import reflex as rx
@@ -14,10 +13,10 @@ from casa_app.kit.errors import CasaError, InvalidForm
 from casa_app.kit.i18n import Locale, city_date
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
-from casa_app.procedures.service import applying, catalogue, filing, receipts
+from casa_app.procedures.service import applying, catalogue, filing, prefill, receipts, vault
 from casa_app.procedures.service.applying import APPLICANT, SUMMARY, Form
 from casa_app.procedures.state import asked, tokens
-from casa_app.procedures.views import AskedPiece, CaseReceipt, FieldView, StepView, SummaryPart
+from casa_app.procedures.views import AskedPiece, CaseReceipt, FieldView, StepView, SummaryPart, VaultOffer
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import Problem, by_field, problems
 from casa_app.ui.qr import qr_path
@@ -42,6 +41,9 @@ class ApplyState(rx.State):
     fields: list[FieldView] = []  # noqa: RUF012
     pieces: list[AskedPiece] = []  # noqa: RUF012
     held: list[str] = []  # noqa: RUF012
+    again: list[str] = []  # noqa: RUF012 where answers of this page were taken from
+    may_keep: bool = False  # whether the vault of whoever is signed in may keep what this form sends
+    keeps: bool = False
     fees: list[tuple[str, str]] = []  # noqa: RUF012
     shown: dict[str, str] = {}  # noqa: RUF012 the inputs of the applicant's page
     businesses: list[tuple[str, str]] = []  # noqa: RUF012 those of the account: ICE and name
@@ -58,6 +60,7 @@ class ApplyState(rx.State):
 
     _typed: dict[str, Any] = {}  # noqa: RUF012
     _loaded: str = ""  # the procedure that `_typed` was read for
+    _vault: dict[str, list[VaultOffer]] | None = None  # what need not be sent, by piece; None: nobody is signed in
 
     # --- Coming and going -----------------------------------------------------------------------------------------
 
@@ -128,7 +131,7 @@ class ApplyState(rx.State):
         self._typed = {**self._typed, "pieces": kept, "upload_secret": str(secret)[:100]}
         self._mended(f"piece.{piece}")
         await self._save()
-        self.pieces = applying.pieces(self._form(procedure, locale_of(self)), locale_of(self))
+        self._show_pieces(self._form(procedure, locale_of(self)), locale_of(self))
 
     @rx.event
     @public
@@ -166,7 +169,7 @@ class ApplyState(rx.State):
         await self._save()
         step = now.after(self.step)
         if step == APPLICANT:
-            await self._know_account()
+            await self._know_account(procedure)
         self._enter(self._form(procedure, locale), step, locale)
         return rx.redirect(self._address(locale, step))
 
@@ -185,7 +188,8 @@ class ApplyState(rx.State):
         except InvalidForm as refused:
             return self._send_back(now, refused.problems, locale)
         except CasaError as problem:
-            return self._send_back(now, [problem], locale)
+            await self._know_account(procedure)
+            return self._send_back(self._form(procedure, locale), [problem], locale)
         self._forget()
         self.receipt = receipts.receipt(filed, procedure, locale)
         self.qr, self.qr_side = qr_path(self.receipt.link)
@@ -220,22 +224,24 @@ class ApplyState(rx.State):
         actor = await self._filer()
         async with reading() as work:
             found, token = await applying.resume(work, procedure.code, self._token(), actor)
-        self._typed = found or applying.new_draft()
+            self._typed = found or await applying.new_draft(work, procedure, actor)
         self.saved, self._loaded = found is not None, self._key()
         if token:
             self._remember(token)
-        await self._know_account()
+        await self._know_account(procedure)
 
-    async def _know_account(self) -> None:
+    async def _know_account(self, procedure: Procedure) -> None:
         """Offers what the account of whoever is signed in says already; nothing of one that has left this tab."""
-        self.businesses = []
-        actor = await self._filer()
-        if actor is None or actor.is_staff:
+        self.businesses, self._vault = [], None
+        if (actor := await self._filer()) is None or actor.is_staff:
+            self._typed = vault.settle(procedure, self._plain(), None)
             return
         async with reading() as work:
             says = await applying.known_applicant(work, actor)
             own = await identity.businesses_of(work, actor)
+            self._vault = await vault.offers(work, actor, procedure, locale_of(self))
         self.businesses = [(one.ice, one.name) for one in own]
+        self._typed = vault.settle(procedure, self._plain(), self._vault)
         self._typed = says | {name: value for name, value in self._typed.items() if value or name not in says}
 
     def _form(self, procedure: Procedure, locale: Locale) -> Form:
@@ -249,12 +255,11 @@ class ApplyState(rx.State):
 
     async def _save(self) -> None:
         """Keeps the draft on the server; the browser keeps only the secret that finds it."""
-        token = self._token()
-        if not token:
-            token = secrets.token_urlsafe(24)
-            self._remember(token)
-        actor = await self._filer()
+        token, actor = self._token(), await self._filer()
         async with writing() as work:
+            if not token:
+                self._typed, token = await applying.join(work, self.code, self._plain(), actor)
+                self._remember(token)
             await applying.save(work, self.code, token, self._plain(), actor)
         self.saved = True
 
@@ -294,16 +299,23 @@ class ApplyState(rx.State):
         self.position = form.steps.index(self.step) + 1 if self.step in form.steps else 1
         self.title = next((one.title for one in self.steps if one.id == self.step), "")
         self.fields = self._fields(form, locale)
-        self.pieces, self.held = applying.pieces(form, locale), applying.held(form, locale)
+        self._show_pieces(form, locale)
         self.fees = applying.fees(form.settled, locale)
         self._show_applicant()
         if self.step == SUMMARY:
             self.summary = applying.summary(form, locale)
 
+    def _show_pieces(self, form: Form, locale: Locale) -> None:
+        self.pieces = applying.pieces(form, locale, self._vault)
+        self.held = applying.held(form, locale, self._vault)
+        self.may_keep = self._vault is not None and vault.may_keep(form.settled)
+        self.keeps = bool(form.typed.get(vault.KEEP))
+
     def _fields(self, form: Form, locale: Locale) -> list[FieldView]:
         """The questions of this page that are asked of this person."""
         section = next((one for one in form.procedure.sections if one.id == self.step), None)
         shown = [one for one in section.fields if one.id in form.settled.asked] if section else []
+        self.again = prefill.told(shown, form.typed, locale)
         return asked.views(shown, form.typed, context(locale), errors=self.errors, values=form.settled.values)
 
     def _show_applicant(self) -> None:
