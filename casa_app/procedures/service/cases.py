@@ -26,6 +26,7 @@ from casa_app.procedures.rules import (
     SYSTEMS,
     TEXT_MOST,
     Action,
+    CaseNotAllowedNow,
     OwnProposal,
     State,
     after,
@@ -88,8 +89,10 @@ def check_reach(actor: Actor, case: Case) -> None:
 
 def _may(work: Work, actor: Actor, case: Case, procedure: Procedure, deed: Deed) -> None:
     check_reach(actor, case)
-    if deed.action in APPLICANTS | SYSTEMS:
-        raise Forbidden
+    if deed.action in APPLICANTS | SYSTEMS or deed.action is Action.REVOKE:
+        raise Forbidden  # a document is revoked where its register is: `issuing.revoke`
+    if deed.action is Action.CLOSE and case.state == State.GRANTED and procedure.result is not None:
+        raise CaseNotAllowedNow(state=case.state, action=deed.action.value)  # its document is owed
     if deed.action in SIGNATORIES:
         actor.need(Role(procedure.workflow.signatory))
         actor.need_step_up(work.clock.now())
