@@ -15,7 +15,7 @@ from bench import proof
 from bench.harness import Figure
 from casa_app.ui.build import build
 
-BENCHES: Final = ("queue", "open311", "filing", "weight")
+BENCHES: Final = ("queue", "open311", "filing", "sheet", "weight")
 
 
 def shown(figures: list[Figure]) -> Table:

@@ -16,17 +16,19 @@ from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
 from casa_app.procedures.service import answers, cases, catalogue, filing
 from casa_app.procedures.service.cases import Deed
-from casa_app.procedures.service.filing import Applicant, Filing
+from casa_app.procedures.service.filing import Applicant, Filed, Filing
 from tests import make
 
 ANFA, MAARIF = "06.141.01.01", "06.141.01.03"
-PERMIT, EXTRACT = "building_permit_small", "birth_extract"
+PERMIT, EXTRACT, HALL = "building_permit_small", "birth_extract", "hall_booking"
 PHONE = "+212612345678"
 _ANSWERS: dict[str, dict[str, Any]] = {
     PERMIT: {"owner_name": "Karim Alaoui", "floor_area": 180.0, "levels": 2.0, "title_number": "12345/C",
              "public_received": False, "co_owned": False, "owner_is_company": False,
              "plot": {"points": [], "area": 120.0, "arrondissement": ANFA, "text": ""}},
     EXTRACT: {"full_name": "Karim Alaoui", "birth_date": "1990-05-04", "registry_arrondissement": ANFA},
+    HALL: {"venue": "hall_large", "holder_name": "Karim Alaoui", "applicant_kind": "myself", "purpose": "meeting",
+           "attendance": 40.0},
 }  # fmt: skip
 
 
@@ -66,8 +68,8 @@ async def resident(email: str, name: str = "Karim Alaoui") -> Resident:
     return Resident(actor, f"{sessions.COOKIE}={opened.token}")
 
 
-async def case(work: Work, code: str = PERMIT, *, where: str = ANFA, pieces: int = 0, **changed: Any) -> Case:
-    """A case as an applicant files it (`actor`: signed in), with `pieces` documents of the procedure's first piece."""
+async def filed(work: Work, code: str = PERMIT, *, where: str = ANFA, **changed: Any) -> Filed:
+    """What an applicant gets who files a case (`actor`: signed in)."""
     found = await catalogue.find(work, code)
     given = {**_ANSWERS[code], **changed}
     place = found.procedure.workflow.place
@@ -77,11 +79,17 @@ async def case(work: Work, code: str = PERMIT, *, where: str = ANFA, pieces: int
         given[place] = where
     applicant = Applicant(changed.get("name", "Karim Alaoui"), "sms", phone=changed.get("phone", PHONE))
     form = Filing(code, answers.settle(found.procedure, given, {}), applicant, "fr", filing_key=new_id().hex)
-    filed = (await filing.file(work, form, changed.get("actor"))).case
+    return await filing.file(work, form, changed.get("actor"))
+
+
+async def case(work: Work, code: str = PERMIT, *, where: str = ANFA, pieces: int = 0, **changed: Any) -> Case:
+    """A case as an applicant files it, with `pieces` documents of the procedure's first piece."""
+    made = (await filed(work, code, where=where, **changed)).case
+    first = (await catalogue.of_revision(work, made.revision_id)).pieces[0].id
     for number in range(pieces):
-        await piece(work, filed, found.procedure.pieces[0].id, number)
+        await piece(work, made, first, number)
     await work.session.flush()
-    return filed
+    return made
 
 
 async def piece(work: Work, filed: Case, name: str, number: int = 0) -> UUID:

@@ -25,6 +25,7 @@ from casa_app.procedures.rules import (
     SIGNATORIES,
     TEXT_MOST,
     Action,
+    CaseNotAllowedNow,
     OwnProposal,
     State,
     after,
@@ -96,8 +97,10 @@ def _may(work: Work, actor: Actor, case: Case, procedure: Procedure, deed: Deed)
     if deed.action is Action.OPINION and speaks_for(actor, case, deed.body):
         return
     check_reach(actor, case)
-    if deed.action not in powers(actor, procedure):
-        raise Forbidden
+    if deed.action not in powers(actor, procedure) or deed.action is Action.REVOKE:
+        raise Forbidden  # a document is revoked where its register is: `issuing.revoke`
+    if deed.action is Action.CLOSE and case.state == State.GRANTED and procedure.result is not None:
+        raise CaseNotAllowedNow(state=case.state, action=deed.action.value)  # its document is owed
     if deed.action in SIGNATORIES | GOVERNORS:
         actor.need_step_up(work.clock.now())
     if deed.action in {Action.GRANT, Action.REFUSE} and case.proposed_by == actor.account_id:
