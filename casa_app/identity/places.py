@@ -7,7 +7,7 @@ from typing import Final
 from casa_app.identity.rules import VERIFYING, Role
 
 _LISTS: Final = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY,
-                           Role.COUNTER_AGENT})  # fmt: skip
+                           Role.GOVERNOR, Role.COUNTER_AGENT})  # fmt: skip
 _CLAIMS: Final = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _CASES: Final = _LISTS - {Role.ADMINISTRATOR}
 _OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -26,6 +26,7 @@ class Room:
 
 BAR: Final = (
     Room("queue", "/staff/due", _LISTS),
+    Room("opinions", "/staff/opinions", frozenset({Role.PARTNER_BODY})),
     Room("counter", "/staff/counter", frozenset({Role.COUNTER_AGENT})),
     Room("services", "/staff/counter/services", frozenset({Role.COUNTER_AGENT})),
     Room("businesses", "/staff/businesses", frozenset({Role.COUNTER_AGENT, Role.CLERK})),

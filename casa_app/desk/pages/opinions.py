@@ -7,6 +7,7 @@ import reflex as rx
 from casa_app.desk.pages.case_parts import LINE, described, when
 from casa_app.desk.pages.parts import CARD, OUTLINE, card, column, due, mixed, title, told
 from casa_app.desk.state.opinions import OpinionsState
+from casa_app.identity.frame import staff_frame
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.partner_views import AskedRow
 from casa_app.procedures.service.cases import VERDICTS
@@ -16,7 +17,6 @@ from casa_app.ui.badges import badge, reference
 from casa_app.ui.components import map_view
 from casa_app.ui.fields import radio_cards, text_area
 from casa_app.ui.icons import icon, icon_of
-from casa_app.ui.layout import Place, staff_layout
 from casa_app.ui.pages import staff_page
 from casa_app.ui.states import empty, loading
 from casa_app.ui.tables import tab
@@ -27,16 +27,11 @@ _ICONS = tuple(sorted(set(OPINION_ICONS.values())))
 @staff_page("/opinions", "desk.opinions.title", on_load=[OpinionsState.open, OpinionsState.follow])
 def opinions(locale: Locale) -> rx.Component:
     """The list, or the opinion that is open."""
-    account = rx.el.a(icon("user-round"), t("desk.account", locale), href=f"/{locale}/account",
-                      class_name="btn btn-ghost px-3 text-sm")  # fmt: skip
     body = rx.cond(OpinionsState.shown.row.id != "", _opened(locale), _list(locale))
-    return staff_layout(
-        locale,
-        column(rx.cond(OpinionsState.ready, body, loading(locale))),
+    return staff_frame(
+        locale, "opinions", column(rx.cond(OpinionsState.ready, body, loading(locale))),
         room=t("desk.opinions.room", locale),
-        places=[Place(t("desk.opinions.title", locale), f"/{locale}/staff/opinions", current=True)],
-        tools=account,
-    )
+    )  # fmt: skip
 
 
 def _list(locale: Locale) -> rx.Component:
