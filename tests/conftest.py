@@ -25,6 +25,17 @@ pytest_plugins = [
 ]
 
 
+_ONE_OF_THEM = frozenset({"served", "chromium", "store_address", "redis_server"})
+"""What the whole run has one of: tests that ask for it stay together when two processes share them (`make test`)."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps together what shares a running Casa, a browser, an object store; all else goes to whoever is free."""
+    for item in items:
+        if _ONE_OF_THEM & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("city"))
+
+
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the session's keyring."""
