@@ -98,7 +98,7 @@ async def _document() -> KeptPhoto | None:
 
 async def _cast(work: Work, document: KeptPhoto | None) -> _Cast:
     published = await catalogue.published(work)
-    signing = {one.procedure.workflow.signatory for one in published}
+    signing = {Role.GOVERNOR.value, *(one.procedure.workflow.signatory for one in published)}
     signatories = {name: await identity.demonstration_account(work, Role(name)) for name in signing}
     clerks: dict[str, list[Actor]] = {}
     for service in sorted({one.procedure.workflow.service for one in published}):
@@ -137,7 +137,6 @@ class _Life:
         self.procedure = found.procedure
         self.locale: Locale = "ar" if source.random() < 0.4 else "fr"  # noqa: PLR2004 a share
         self.clerk = source.choice(cast.clerks[found.procedure.workflow.service])
-        self.head = cast.signatories[found.procedure.workflow.signatory]
         self.case: Case
 
     async def live(self, begin: datetime, term: timedelta, steps: Sequence[Plan]) -> None:
@@ -235,7 +234,8 @@ class _Life:
         self.case = await cases.act(self.work, self.clerk, self.case.id, deed)
 
     async def _sign(self, deed: Deed) -> None:
-        fresh = _actor(self.head.account_id, Role(self.procedure.workflow.signatory), self.work.clock.now())
+        role = Role.GOVERNOR if deed.action is Action.ATTEST else Role(self.procedure.workflow.signatory)
+        fresh = _actor(self.cast.signatories[role].account_id, role, self.work.clock.now())
         self.case = await cases.act(self.work, fresh, self.case.id, deed)
 
     def _say(self, what: str) -> str:
