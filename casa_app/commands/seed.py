@@ -12,10 +12,11 @@ from casa_app.identity import demonstration as accounts
 from casa_app.kit.database import writing
 from casa_app.kit.jobs import enqueue
 from casa_app.procedures.service import catalogue as procedures
-from casa_app.procedures.service import demonstration as demandes
+from casa_app.procedures.service import demonstration as procedures_demonstration
 from casa_app.settings import settings
 
 SEED: Final = 2026
+_CLAIMS_TO_ONE: Final = 8  # claims in a demonstration for each demande
 
 
 def _demonstration() -> Any:
@@ -25,24 +26,26 @@ def _demonstration() -> Any:
 
 def seed(
     claims: Annotated[int, typer.Option(min=0, help="How many, over 18 months and all arrondissements.")] = 3000,
+    demandes: Annotated[int, typer.Option(min=0, help="How many, over a year and all procedures.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = SEED,
 ) -> None:
-    """Load demonstration data: accounts of every role, claims, and demandes (one for eight claims)."""
+    """Load demonstration data: accounts of every role, claims and demandes."""
     if not settings().demonstration:
         give_up("CASA_DEMONSTRATION is off: demonstration data does not belong into a city's real database.")
     run(_load(claims, seed))
-    run(_live(claims, seed))
+    if demandes:
+        run(_live(demandes, seed))
 
 
-async def _live(claims: int, seed: int) -> None:
+async def _live(count: int, seed: int) -> None:
     await take_up_procedures()
     with _bar() as progress:
         task = progress.add_task("Demonstration demandes", total=None)
 
-        async def tell(done: int, count: int) -> None:
-            progress.update(task, completed=done, total=count)
+        async def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
 
-        await demandes.seed(claims, seed, tell)
+        await procedures_demonstration.seed(count, seed, tell)
 
 
 def _bar() -> Progress:
@@ -74,7 +77,7 @@ async def fill_when_empty() -> None:
         count = settings().demonstration_claims
         await _load(count, SEED)
         async with writing() as work:
-            await enqueue(work, "procedures.demonstration", payload={"claims": count, "seed": SEED},
+            await enqueue(work, "procedures.demonstration", payload={"count": count // _CLAIMS_TO_ONE, "seed": SEED},
                           unique_key="procedures-demonstration")  # fmt: skip
 
 

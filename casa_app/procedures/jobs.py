@@ -67,5 +67,5 @@ async def count(_: JobRun) -> None:
 
 @job("procedures.demonstration")
 async def demonstrate(run: JobRun) -> None:
-    """Lives the demandes of a demonstration: nobody waits for them at its first start. Payload: `claims`, `seed`."""
-    await demonstration.seed(run.payload["claims"], run.payload["seed"], run.progress)
+    """Lives the demandes of a demonstration: nobody waits for them at its first start. Payload: `count`, `seed`."""
+    await demonstration.seed(run.payload["count"], run.payload["seed"], run.progress)

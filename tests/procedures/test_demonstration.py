@@ -40,9 +40,9 @@ async def test_a_year_of_demandes_is_lived_once_and_issued_when_it_was_signed(
     async with writing() as work:
         await accounts.seed(work)
         await catalogue.load(work)
-    assert await demonstration.seed(24 * demonstration.CLAIMS_TO_ONE, 2026, hear) == 24
+    assert await demonstration.seed(24, 2026, hear) == 24
     assert heard[-1] == (24, 24)
-    assert await demonstration.seed(24 * demonstration.CLAIMS_TO_ONE, 2026, hear) == 0
+    assert await demonstration.seed(24, 2026, hear) == 0
     async with reading() as work:
         cases = (await work.session.exec(select(Case))).all()
         moments = (await work.session.exec(select(CaseEvent.at))).all()

@@ -33,8 +33,6 @@ from casa_app.procedures.service.demonstration_plans import Plan, plan
 from casa_app.procedures.service.filing import Applicant, Filing
 from casa_app.procedures.service.rendering import TEMPLATES
 
-CLAIMS_TO_ONE: Final = 8
-"""How many claims a demonstration has for each demande."""
 _YEAR: Final = timedelta(days=365)
 _UNDER_WAY: Final = 0.58  # share of the demandes whose life goes on now
 _WEIGHTS: Final = {"birth_extract": 5, "birth_full_copy": 3, "certified_copy": 3, "public_domain_occupation": 4,
@@ -59,12 +57,11 @@ class _Cast:
     document: KeptPhoto | None
 
 
-async def seed(claims: int, seed: int, progress: Progress) -> int:
-    """Brings a demonstration up to the demandes that go with so many claims; gives how many were added.
+async def seed(count: int, seed: int, progress: Progress) -> int:
+    """Brings a demonstration up to `count` demandes; gives how many were added.
 
     With that many there already, it changes nothing. `progress` hears how many there are, of how many.
     """
-    count = claims // CLAIMS_TO_ONE
     async with reading() as work:
         there = before = await repository.demonstration_cases(work)
     if there >= count:
