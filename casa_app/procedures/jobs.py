@@ -69,3 +69,4 @@ async def count(_: JobRun) -> None:
 async def demonstrate(run: JobRun) -> None:
     """Lives the demandes of a demonstration: nobody waits for them at its first start. Payload: `count`, `seed`."""
     await demonstration.seed(run.payload["count"], run.payload["seed"], run.progress)
+    await count(run)

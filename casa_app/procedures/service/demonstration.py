@@ -25,7 +25,7 @@ from casa_app.kit.ids import new_id
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case, CasePiece
 from casa_app.procedures.rules import Action
-from casa_app.procedures.service import answers, cases, catalogue, clocks, filing
+from casa_app.procedures.service import answers, cases, catalogue, clocks, filing, issuing
 from casa_app.procedures.service.cases import Deed
 from casa_app.procedures.service.catalogue import Published
 from casa_app.procedures.service.demonstration_forms import Teller, words
@@ -37,6 +37,7 @@ _YEAR: Final = timedelta(days=365)
 _UNDER_WAY: Final = 0.58  # share of the demandes whose life goes on now
 _WEIGHTS: Final = {"birth_extract": 5, "birth_full_copy": 3, "certified_copy": 3, "public_domain_occupation": 4,
                    "building_permit_small": 4, "retail_activity": 2, "renovation_permit": 2}  # fmt: skip
+_TRIES: Final = 3  # times as many as wanted, at most
 _AGENTS: Final = 2  # clerks of each service
 _DOMAIN: Final = "demo.casa.invalid"
 
@@ -70,13 +71,14 @@ async def seed(count: int, seed: int, progress: Progress) -> int:
     async with writing() as work:
         cast = await _cast(work, document)
     turn = there
-    while there < count:
+    while there < count and turn < count * _TRIES:
         try:
             async with writing() as work:  # one at a time: others write meanwhile
-                await _live(work, cast, Random(f"demande-{seed}-{turn}"))  # noqa: S311 invented
+                lived = await _live(work, cast, Random(f"demande-{seed}-{turn}"))  # noqa: S311 invented
             there += 1
-        except CasaError:
-            _log.info("demonstration.not_lived", turn=turn)  # an hour that was taken
+            await issuing.issue(lived)
+        except CasaError as problem:  # an hour that was taken, or no store to issue into
+            _log.info("demonstration.not_whole", turn=turn, problem=problem.key)
         turn += 1
         await progress(there, count)
     return there - before
@@ -115,15 +117,17 @@ def _actor(account_id: UUID, role: Role, at: datetime | None = None) -> Actor:
                  services=frozenset(), session_id=account_id, locale="fr", step_up_at=at)  # fmt: skip
 
 
-async def _live(work: Work, cast: _Cast, source: Random) -> None:
-    """One demande, as far as it has come by now. Raises CasaError when it cannot be (an hour that was taken)."""
+async def _live(work: Work, cast: _Cast, source: Random) -> UUID:
+    """One demande, as far as it has come by now; gives its key. Raises CasaError when it cannot be."""
     found = source.choices(cast.published, [_WEIGHTS.get(one.procedure.code, 1) for one in cast.published])[0]
     decide = found.procedure.clocks.decide
     term = timedelta(days=decide.amount * (1.5 if decide.unit == "working_days" else 1))
     steps = plan(source, consent=decide.silence == "consent", issues=found.procedure.result is not None)
     whole = term * steps[-1].share
     ago = whole * source.random() if source.random() < _UNDER_WAY else whole + (_YEAR - whole) * source.random()
-    await _Life(work, cast, source, found).live(cast.now - ago, term, steps)
+    life = _Life(work, cast, source, found)
+    await life.live(cast.now - ago, term, steps)
+    return life.case.id
 
 
 class _Life:

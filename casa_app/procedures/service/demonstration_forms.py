@@ -97,6 +97,8 @@ class Teller:
 
     def day_for(self, field: Any) -> date:
         """A day that a field takes: soon, lately, or as long ago as people are old."""
+        first: date
+        last: date
         first, last = field.bounds(Context(self.day, self.locale))
         born = "birth" in field.id
         if last > self.day or (not born and first > self.day):
