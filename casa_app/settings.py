@@ -36,7 +36,11 @@ class Settings(BaseSettings):
     demonstration: bool = Field(
         True, description="Demonstration: unverified legal rules may be shown, demonstration data may be loaded."
     )
-    demonstration_claims: int = Field(3000, ge=0, description="Claims loaded into an empty demonstration.")
+    demonstration_claims: int = Field(
+        3000,
+        ge=0,
+        description="Claims loaded into an empty demonstration; for eight of them the worker adds a demande.",
+    )
     web_workers: int = Field(1, ge=1, description="Web processes; more than one needs CASA_REDIS_URL.")
     trusted_proxies: tuple[str, ...] = Field(
         (), description="Addresses of reverse proxies whose X-Forwarded-* headers are believed, as a JSON list."

@@ -192,6 +192,7 @@ function addDrawing(map, shape, { words, closest, onMove, onAdd }) {
 
 function corner() {
   const dot = document.createElement("div");
+  dot.setAttribute("role", "img"); // named by its number
   dot.className = "size-5 cursor-grab rounded-full border-3 border-base-100 bg-primary shadow";
   dot.addEventListener("click", (event) => event.stopPropagation()); // a handle is taken, it adds no point
   return dot;

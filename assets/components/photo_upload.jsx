@@ -166,7 +166,7 @@ export function PhotoUpload({ id, purpose, kind, accept, kept, most, limit, labe
       {photos.length > 0 && (
         <ul className="mt-4 flex flex-col gap-3">
           {photos.map((photo) => (
-            <Row key={photo.key} photo={photo} labels={labels} onRemove={remove} onRetry={enqueue} />
+            <Row key={photo.key} photo={photo} labels={labels} drawing={children} onRemove={remove} onRetry={enqueue} />
           ))}
         </ul>
       )}
@@ -175,7 +175,7 @@ export function PhotoUpload({ id, purpose, kind, accept, kept, most, limit, labe
   );
 }
 
-function Row({ photo, labels, onRemove, onRetry }) {
+function Row({ photo, labels, drawing, onRemove, onRetry }) {
   const [shown, setShown] = useState(true);
   const wrong = ["failed", "refused"].includes(photo.status);
   const late = photo.status === "delayed";
@@ -183,8 +183,10 @@ function Row({ photo, labels, onRemove, onRetry }) {
   return (
     <li className="flex items-center gap-3 rounded-(--radius-box) border border-base-300 bg-base-100 p-2">
       <span className="grid size-16 shrink-0 place-items-center overflow-hidden rounded-(--radius-field) bg-base-300">
-        {photo.url && shown && (
+        {photo.url && shown ? (
           <img src={photo.url} alt={`${labels.preview} : ${photo.name}`} className="size-16 object-cover" onError={() => setShown(false)} />
+        ) : (
+          <span className="text-(--casa-muted)" aria-hidden="true">{drawing}</span>
         )}
       </span>
       <span className="min-w-0 flex-1">

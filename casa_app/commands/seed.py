@@ -10,10 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from casa_app.commands.console import give_up, run, terminal
 from casa_app.identity import demonstration as accounts
 from casa_app.kit.database import writing
+from casa_app.kit.jobs import enqueue
 from casa_app.procedures.service import catalogue as procedures
+from casa_app.procedures.service import demonstration as procedures_demonstration
 from casa_app.settings import settings
 
 SEED: Final = 2026
+_CLAIMS_TO_ONE: Final = 8  # claims in a demonstration for each demande
 
 
 def _demonstration() -> Any:
@@ -23,12 +26,31 @@ def _demonstration() -> Any:
 
 def seed(
     claims: Annotated[int, typer.Option(min=0, help="How many, over 18 months and all arrondissements.")] = 3000,
+    demandes: Annotated[int, typer.Option(min=0, help="How many, over a year and all procedures.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = SEED,
 ) -> None:
-    """Load demonstration data: accounts of every role, and claims."""
+    """Load demonstration data: accounts of every role, claims and demandes."""
     if not settings().demonstration:
         give_up("CASA_DEMONSTRATION is off: demonstration data does not belong into a city's real database.")
     run(_load(claims, seed))
+    if demandes:
+        run(_live(demandes, seed))
+
+
+async def _live(count: int, seed: int) -> None:
+    await take_up_procedures()
+    with _bar() as progress:
+        task = progress.add_task("Demonstration demandes", total=None)
+
+        async def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        await procedures_demonstration.seed(count, seed, tell)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=terminal)
 
 
 async def _load(count: int, seed: int) -> None:
@@ -36,8 +58,7 @@ async def _load(count: int, seed: int) -> None:
         await accounts.seed(work)
     if _demonstration() is None:
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal) as progress:
+    with _bar() as progress:
         task = progress.add_task("Demonstration claims", total=count)
         await _demonstration().seed(count, seed, lambda done: progress.update(task, completed=done))
 
@@ -50,10 +71,14 @@ async def take_up_procedures() -> None:
 
 
 async def fill_when_empty() -> None:
-    """Loads the demonstration into a database without claims, when demonstration is on."""
+    """Loads the demonstration into a database without claims, when it is on; the worker adds its demandes."""
     wanted = settings().demonstration and settings().profile == "central" and _demonstration() is not None
     if wanted and await _demonstration().is_empty():
-        await _load(settings().demonstration_claims, SEED)
+        count = settings().demonstration_claims
+        await _load(count, SEED)
+        async with writing() as work:
+            await enqueue(work, "procedures.demonstration", payload={"count": count // _CLAIMS_TO_ONE, "seed": SEED},
+                          unique_key="procedures-demonstration")  # fmt: skip
 
 
 async def demonstration_accounts() -> str:

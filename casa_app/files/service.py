@@ -145,6 +145,7 @@ def document_hint(formats: tuple[str, ...], most: int, locale: Locale) -> str:
     """What a piece accepts (formats of `pdf`, `image`, `dwg`), in words."""
     comma = "، " if locale == "ar" else ", "
     told = comma.join(t(f"files.format.{one}", locale) for one in formats)
+    told = told[:1].upper() + told[1:]
     return t("files.document.hint", locale, formats=told, most=most, size=settings().upload_limit_mb)
 
 

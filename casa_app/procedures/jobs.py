@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casa_app.kit.database import reading, writing
 from casa_app.kit.jobs import JobRun, job
-from casa_app.procedures.service import clocks, figures, issuing, telling
+from casa_app.procedures.service import clocks, demonstration, figures, issuing, telling
 
 
 @job("procedures.notify")
@@ -63,3 +63,10 @@ async def count(_: JobRun) -> None:
     counted = await asyncio.to_thread(figures.tally, rows, calendar, now)
     async with writing() as work:
         await figures.replace(work, counted)
+
+
+@job("procedures.demonstration")
+async def demonstrate(run: JobRun) -> None:
+    """Lives the demandes of a demonstration: nobody waits for them at its first start. Payload: `count`, `seed`."""
+    await demonstration.seed(run.payload["count"], run.payload["seed"], run.progress)
+    await count(run)

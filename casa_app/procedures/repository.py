@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import tuple_
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
 from casa_app.procedures.models import (
@@ -30,6 +30,11 @@ async def get(work: Work, case_id: UUID, *, lock: bool = False) -> Case | None:
 async def by_reference(work: Work, reference: str) -> Case | None:
     """The case with this printed reference."""
     return (await work.session.exec(select(Case).where(Case.reference == reference))).first()
+
+
+async def demonstration_cases(work: Work) -> int:
+    """How many cases are marked as demonstration."""
+    return (await work.session.exec(select(func.count()).where(col(Case.demonstration).is_(True)))).one()
 
 
 async def by_filing_key(work: Work, key: str) -> Case | None:

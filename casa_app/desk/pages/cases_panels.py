@@ -19,7 +19,7 @@ _SHOWN_KEYS: Final = ("j", "k", "Enter", "x", "a", "f", "/", "?", "Escape")
 
 
 def peek(locale: Locale) -> rx.Component:
-    """The panel; below 1280 px the sheet itself is one key away."""
+    """The panel; below 1408 px the sheet itself is one key away."""
     view = CasesState.peek
 
     def fact(event: rx.Var[CaseEventView]) -> rx.Component:
@@ -66,7 +66,7 @@ def peek(locale: Locale) -> rx.Component:
     return rx.el.aside(
         rx.cond(view.id != "", shown, rx.fragment()),
         aria_label=t("desk.cases.peek", locale),
-        class_name="hidden w-[25.5rem] shrink-0 flex-col border-s border-base-300 bg-base-100 xl:flex",
+        class_name="hidden w-[25.5rem] shrink-0 flex-col border-s border-base-300 bg-base-100 min-[88rem]:flex",
     )
 
 

@@ -201,7 +201,7 @@ class CaseState(rx.State):
 
     async def _do(self, deed: Deed) -> None:
         actor, locale = await current_actor(self), locale_of(self)
-        self.trouble, self.changed, self.done = "", [], ""
+        self.trouble, self.changed, self.done, self.news = "", [], "", ""
         try:
             async with writing() as work:
                 await cases.act(work, actor, keys([self.case.id])[0], deed)

@@ -173,7 +173,8 @@ def _only(chosen: str, *children: rx.Component) -> rx.Component:
 
 def _line(name: str, locale: Locale, **props: Any) -> rx.Component:
     full = f"applicant.{name}"
-    props = {"dir": "auto", **props}
+    # Numbers run from left to right, and begin where the other answers of an Arabic page do.
+    props = {"dir": "auto", "class_name": "rtl:text-right" if props.get("dir") == "ltr" else "", **props}
     return text_field(
         full, label=t(f"procedures.apply.{name}", locale), error=ApplyState.errors[full],
         default_value=ApplyState.shown[full],

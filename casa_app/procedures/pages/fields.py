@@ -177,7 +177,7 @@ def _drawing(part: rx.Var[PartView], locale: Locale, keep: Keep) -> rx.Component
         problem(part.name, part.error),
         rx.match(part.draw, *how.items(), here),
         map_view(
-            locale, label=t("procedures.field.map", locale), draw=part.draw, points=part.points,
+            locale, label=part.label, draw=part.draw, points=part.points,
             on_draw=lambda drawn: keep(part.name, drawn),
             class_name="h-80 overflow-hidden rounded-box border border-base-300",
         ),

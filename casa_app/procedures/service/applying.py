@@ -255,12 +255,18 @@ def summary(form: Form, locale: Locale) -> list[SummaryPart]:
 def answered(settled: Settled, section_id: str, locale: Locale) -> list[str]:
     """The answers of a section in words, a line each."""
     section = next(one for one in settled.procedure.sections if one.id == section_id)
-    colon = ":" if locale == "ar" else " :"
     return [
-        f"{field.label[locale]}{colon} {field.shown(settled.values[field.id], locale)}"
+        f"{_asked(field.label[locale], locale)} {field.shown(settled.values[field.id], locale)}"
         for field in section.fields
         if settled.values.get(field.id) is not None
     ]
+
+
+def _asked(label: str, locale: Locale) -> str:
+    """A label before its answer: a question or a sentence has its own mark already."""
+    if label.endswith(("?", "؟", ".")):
+        return label
+    return f"{label}:" if locale == "ar" else f"{label} :"
 
 
 def _who(typed: Mapping[str, Any], locale: Locale) -> list[str]:

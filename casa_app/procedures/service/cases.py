@@ -183,7 +183,7 @@ async def record(
     await audit.append(work, "case", case.id, action, actor=by.audit, changes=changes, person_id=case.person_id,
                        personal={"text": text} if text else None)  # fmt: skip
     work.change("procedures", action, case.id, service=case.service, arrondissement=case.arrondissement)
-    if action in TOLD | STAFF_TOLD:
+    if action in STAFF_TOLD or (action in TOLD and case.contact != "none"):
         await enqueue(work, "procedures.notify", payload={"case": str(case.id), "event": action.value},
                       unique_key=f"{action}:{case.id}:{case.version}")  # fmt: skip
     if State(case.state) in {State.GRANTED, State.TACIT} and action in {Action.GRANT, Action.ATTEST}:

@@ -6,7 +6,7 @@ whole. Two workers at once: the second finds the case issued.
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from casa_app.adapters.object_store import object_store
 from casa_app.files import keepers
 from casa_app.identity.policy import Actor, Role
+from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Work, reading, writing
 from casa_app.kit.errors import CasaError, Missing, NotFound
 from casa_app.kit.i18n import OFFICIAL, Locale, city_date, format_date, t
@@ -31,6 +32,7 @@ from casa_app.territory import service as territory
 MEDIA: Final = "application/pdf"
 KEPT_UNDER: Final = "documents"  # the first part of their keys in the store
 _GROUND_MOST: Final = 1_000
+_SOON: Final = timedelta(minutes=3)
 
 
 class AlreadyRevoked(CasaError):
@@ -74,6 +76,7 @@ async def issue(case_id: UUID) -> IssuedDocument | None:
             return done
         if (State(case.state), Action.ISSUE) not in MOVES:
             return None
+        _as_of(work, case)
         document = await described(work, case)
     if document is None:
         return None
@@ -82,6 +85,12 @@ async def issue(case_id: UUID) -> IssuedDocument | None:
     await object_store().put("originals", object_key(digest), made.pdf, MEDIA)
     async with writing() as work:
         return await _record(work, case_id, document, made, digest)
+
+
+def _as_of(work: Work, case: Case) -> None:
+    """The past of a demonstration is issued when it was signed, not when a worker comes to it."""
+    if case.demonstration:
+        work.clock = FixedClock(min(work.clock.now(), case.updated_at + _SOON))
 
 
 async def _record(
@@ -93,6 +102,7 @@ async def _record(
         return None
     if done := await issuing_repository.of_case(work, case_id):
         return done
+    _as_of(work, case)
     tacit = State(case.state) is State.TACIT
     year = city_date(document.issued_at).year
     row = IssuedDocument(
