@@ -33,6 +33,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.identity.pages.users",
         "casa_app.identity.pages.verification",
         "casa_app.desk.pages.due",
+        "casa_app.desk.pages.absences",
         "casa_app.desk.pages.queue",
         "casa_app.desk.pages.sheet",
         "casa_app.desk.pages.cases",

@@ -337,6 +337,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vault_piece_valid_until"), ["valid_until"], unique=False)
 
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("substitute_id", sa.Uuid(), nullable=False),
+        sa.Column("marked_by", sa.Uuid(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_absence_account_id_account")),
+        sa.ForeignKeyConstraint(["marked_by"], ["account.id"], name=op.f("fk_absence_marked_by_account")),
+        sa.ForeignKeyConstraint(["substitute_id"], ["account.id"], name=op.f("fk_absence_substitute_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index("ix_absence_account_until", ["account_id", "until"], unique=False)
+        batch_op.create_index("ix_absence_substitute_until", ["substitute_id", "until"], unique=False)
+
+    op.create_table(
         "business",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ice", sa.String(length=15), nullable=False),
@@ -1036,6 +1054,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_business_ice"))
 
     op.drop_table("business")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_substitute_until")
+        batch_op.drop_index("ix_absence_account_until")
+
+    op.drop_table("absence")
     with op.batch_alter_table("vault_piece", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vault_piece_valid_until"))
         batch_op.drop_index(batch_op.f("ix_vault_piece_person_id"))

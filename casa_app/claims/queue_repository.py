@@ -38,7 +38,7 @@ class Wanted:
     services: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    assignee: UUID | None = None
+    assignees: tuple[UUID, ...] = ()
     unassigned: bool = False
     due_before: datetime | None = None
     text: str = ""
@@ -85,12 +85,12 @@ _NARROWING: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
     "services": _CLAIM.service.in_,
     "categories": _CLAIM.category.in_,
     "states": _CLAIM.state.in_,
-    "assignee": lambda one: _CLAIM.assignee_id == one,
+    "assignees": _CLAIM.assignee_id.in_,
     "unassigned": lambda _: _CLAIM.assignee_id.is_(None),
     "due_before": lambda moment: _CLAIM.due_at < moment,
     "people": _CLAIM.person_id.in_,
 }
-_SINGLE: Final = frozenset({"assignee", "due_before"})
+_SINGLE: Final = frozenset({"due_before"})
 _PREPARED: Final = {
     name: make(bindparam(name, expanding=name not in _SINGLE)) for name, make in _NARROWING.items()
 }  # fmt: skip

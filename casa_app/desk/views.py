@@ -42,3 +42,18 @@ class DueTab:
     code: str
     label: str
     count: str
+
+
+@dataclass(frozen=True)
+class AbsenceView:
+    """Who is away, when, who stands in, and how many open files wait; `mine` says that the reader stands in."""
+
+    id: str
+    name: str
+    days: str
+    now: bool
+    substitute: str
+    files: int
+    link: str  # the files of who is away, without the locale
+    may_end: bool
+    mine: bool

@@ -1,9 +1,9 @@
 """Identity's tables. Personal values are sealed under the person's key; look-ups go by keyed indexes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from casa_app.kit.models import Json, Table, UtcDateTime
@@ -155,3 +155,18 @@ class Invitation(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Absence(Table, table=True):
+    """Days on which a colleague is away, and who stands in. Both days count; one that ended early ends sooner."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_substitute_until", "substitute_id", "until"),
+                      Index("ix_absence_account_until", "account_id", "until"))  # fmt: skip
+
+    account_id: UUID = Field(foreign_key="account.id")
+    since: date
+    until: date
+    substitute_id: UUID = Field(foreign_key="account.id")
+    marked_by: UUID = Field(foreign_key="account.id")
+    marked_at: datetime = Field(sa_type=UtcDateTime)

@@ -33,6 +33,7 @@ BAR: Final = (
     Room("map", "/staff/map", _CLAIMS),
     Room("load", "/staff/load", _CLAIMS),
     Room("breaches", "/staff/breaches", _OVERSEERS),
+    Room("absences", "/staff/absences", _LISTS),
     Room("admin", "/staff/admin", _OVERSEERS | _OFFICER),
 )
 """What the bar of every page of the staff may show, in its order."""

@@ -34,7 +34,7 @@ class Wanted:
     arrondissements: tuple[str, ...] = ()
     procedures: tuple[str, ...] | None = None
     states: tuple[str, ...] = ()
-    assignee: UUID | None = None
+    assignees: tuple[UUID, ...] = ()
     unassigned: bool = False
     due_before: datetime | None = None
     not_proposed_by: UUID | None = None
@@ -88,8 +88,8 @@ def _conditions(reach: Reach, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(_CASE.code.in_(wanted.procedures))
     if wanted.states:
         found.append(_CASE.state.in_(wanted.states))
-    if wanted.assignee:
-        found.append(_CASE.assignee_id == wanted.assignee)
+    if wanted.assignees:
+        found.append(_CASE.assignee_id.in_(wanted.assignees))
     if wanted.unassigned:
         found.append(_CASE.assignee_id.is_(None))
     if wanted.due_before:

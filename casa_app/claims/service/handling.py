@@ -22,6 +22,7 @@ from casa_app.claims.rules import (
 )
 from casa_app.claims.service import routing, terms
 from casa_app.files import service as files
+from casa_app.identity import absences
 from casa_app.identity import service as identity
 from casa_app.identity.organisation import organisation
 from casa_app.identity.policy import Actor, Role
@@ -32,6 +33,8 @@ from casa_app.kit.errors import CasaError, Forbidden, Invalid, Missing, NotFound
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.text import clean
 
+HANDLERS = frozenset({Role.CLERK, Role.SUPERVISOR})
+"""Whom a claim is given to."""
 TOLD = frozenset({Action.ACKNOWLEDGE, Action.TRANSFER, Action.ANSWER, Action.CLOSE, Action.REJECT, Action.MERGE})
 """What the claimant and the followers are told of by SMS or e-mail."""
 
@@ -112,10 +115,7 @@ async def _apply(  # noqa: PLR0911 one arm for each action
     """What each action changes beside the state; gives what the timeline has to tell."""
     match deed.action:
         case Action.ASSIGN:
-            assignee = deed.assignee or actor.account_id
-            name = await identity.staff_name(work, assignee)
-            claim.assignee_id = assignee
-            return {"assignee": name}
+            return await _assign(work, actor, claim, deed.assignee or actor.account_id)
         case Action.TRANSFER:
             return _transfer(claim, deed)
         case Action.CLOSE:
@@ -138,6 +138,17 @@ async def _apply(  # noqa: PLR0911 one arm for each action
             raise Forbidden
         case _:
             return {}
+
+
+async def _assign(work: Work, actor: Actor, claim: Claim, wanted: UUID) -> dict[str, object]:
+    """To oneself, or to a colleague who reaches the claim; who is away is stood in for. Raises NotFound, OutOfReach."""
+    if wanted == actor.account_id:
+        claim.assignee_id = wanted
+        return {"assignee": await identity.staff_name(work, wanted)}
+    found = await absences.assigned(work, wanted, claim.arrondissement, claim.service, HANDLERS)
+    claim.assignee_id = found.account_id
+    absent: dict[str, object] = {"absent": found.absent, "variant": "instead"} if found.absent else {}
+    return {"assignee": found.name, **absent}
 
 
 def _transfer(claim: Claim, deed: Deed) -> dict[str, object]:

@@ -16,6 +16,7 @@ from casa_app.claims.rules import ENDED, State
 from casa_app.claims.service import present
 from casa_app.claims.service.queue_filter import TABS, QueueFilter
 from casa_app.claims.staff_views import ChipView, QueuePage, QueueRow, SavedViewView, TabView
+from casa_app.identity import absences
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit.calendar import LegalCalendar, legal_calendar
@@ -69,8 +70,7 @@ async def wanted(work: Work, actor: Actor, asked: QueueFilter) -> Wanted:
     return Wanted(
         ended=ended, arrondissements=asked.where, services=asked.service, categories=tuple(dict.fromkeys(leaves)),
         states=states,
-        assignee=actor.account_id if who == "me" else UUID(who) if who not in {"", "none"} else None,
-        unassigned=who == "none", due_before=min(until, default=None),
+        assignees=await absences.whose(work, actor, who), unassigned=who == "none", due_before=min(until, default=None),
         text="" if people is not None else asked.q, people=people,
     )  # fmt: skip
 

@@ -12,13 +12,13 @@ from casa_app.claims.models import Claim, ClaimEvent
 from casa_app.claims.queue_repository import Scope
 from casa_app.claims.rules import NEARBY_METRES, Action, State, allows, possible
 from casa_app.claims.service import present
-from casa_app.claims.service.handling import check_scope
+from casa_app.claims.service.handling import HANDLERS, check_scope
 from casa_app.claims.service.queue import STATE_ICONS, STATE_TONES, names
 from casa_app.claims.staff_views import AgentView, AnswerView, AuditRow, SheetView, SimilarView, TemplateView
 from casa_app.claims.views import EventView
 from casa_app.files import service as files
 from casa_app.identity import service as identity
-from casa_app.identity.policy import Actor, Role
+from casa_app.identity.policy import Actor
 from casa_app.identity.views import StaffName
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
@@ -29,7 +29,6 @@ from casa_app.kit.references import parse_reference
 from casa_app.kit.wording import DUE_ICONS, initials, lang_of
 from casa_app.territory import service as territory
 
-HANDLERS: Final = frozenset({Role.CLERK, Role.SUPERVISOR})
 """Who claims are given to."""
 _ALWAYS: Final = (Action.NOTE, Action.RECLASSIFY, Action.PUBLISH, Action.WITHHOLD)
 # What moves a claim on: the sheet's one primary button.

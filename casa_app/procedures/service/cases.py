@@ -1,10 +1,12 @@
 """What is done to a case. One door for every move, so that none escapes the table, the trail or the clocks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from casa_app.files import service as files
+from casa_app.identity import absences
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
@@ -67,7 +69,7 @@ async def act(work: Work, actor: Actor, case_id: UUID, deed: Deed) -> Case:
     """Does it: state, clocks, timeline, audit link, outbox row and notice in one transaction.
 
     Raises NotFound, Forbidden (role or reach), StepUpNeeded, CaseNotAllowedNow, SecondComplement, OwnProposal,
-    CaseChanged, Missing, Invalid, PieceUnchecked, PaymentTaken.
+    CaseChanged, Missing, Invalid, PieceUnchecked, PaymentTaken, OutOfReach (whom it is given to).
     """
     case = await repository.get(work, case_id, lock=True)
     if case is None:
@@ -76,10 +78,14 @@ async def act(work: Work, actor: Actor, case_id: UUID, deed: Deed) -> Case:
     _may(work, actor, case, procedure, deed)
     if deed.version and deed.version != case.version:
         raise CaseChanged(reference=case.reference)
+    told = None
+    if deed.action is Action.ASSIGN and deed.assignee and deed.assignee != actor.account_id:
+        found = await absences.assigned(work, deed.assignee, case.arrondissement, case.service, HANDLING)
+        deed, told = replace(deed, assignee=found.account_id), {"absent": found.absent} if found.absent else None
     text = clean(deed.text, most=TEXT_MOST, field="text")
     if deed.action in NEEDS_TEXT and not text and not deed.pieces:
         raise Missing(field="text")
-    return await _move(work, case, procedure, deed, text, by_staff(actor))
+    return await _move(work, case, procedure, deed, text, by_staff(actor), told)
 
 
 def check_reach(actor: Actor, case: Case) -> None:

@@ -81,7 +81,7 @@ def event(row: CaseEvent, procedure: Procedure, who: str, locale: Locale, *, new
     known = {piece.id: piece.name[locale] for piece in procedure.pieces}
     bodies = {one.body: one.name[locale] for one in procedure.opinions}
     details = {
-        "assignee": str(told.get("assignee") or ""),
+        "assignee": str(told.get("assignee") or ""), "absent": str(told.get("absent") or ""),
         "piece": known.get(str(told.get("piece") or ""), str(told.get("piece") or "")),
         "pieces": ", ".join(known.get(str(one), "") or str(one) for one in told.get("pieces") or [] if one),
         "body": bodies.get(str(told.get("body") or ""), str(told.get("body") or "")),
@@ -98,6 +98,9 @@ def event(row: CaseEvent, procedure: Procedure, who: str, locale: Locale, *, new
 
 def _event_key(action: str, told: dict[str, object]) -> str:
     """The sentence of an event; some say what was chosen."""
-    variant = {"propose": told.get("proposal"), "check": told.get("state"), "opinion": told.get("verdict")}.get(action)
+    variant = {
+        "assign": "instead" if told.get("absent") else "", "propose": told.get("proposal"),
+        "check": told.get("state"), "opinion": told.get("verdict"),
+    }.get(action)  # fmt: skip
     return f"procedures.staff.event.{action}{f'.{variant}' if variant else ''}"
 

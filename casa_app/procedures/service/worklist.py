@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from casa_app.identity import absences
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
@@ -58,8 +59,8 @@ async def wanted(work: Work, actor: Actor, asked: WorklistFilter) -> Wanted:
     searched = await _searched(work, asked.q)
     return Wanted(
         ended=ended, arrondissements=asked.where, procedures=procedures, states=states,
-        assignee=actor.account_id if who == "me" else UUID(who) if who not in {"", "none"} else None,
-        unassigned=who == "none", due_before=work.clock.now() if asked.tab == "late" else None,
+        assignees=await absences.whose(work, actor, who), unassigned=who == "none",
+        due_before=work.clock.now() if asked.tab == "late" else None,
         not_proposed_by=proposer, **searched,
     )  # fmt: skip
 
