@@ -15,13 +15,14 @@ from typing import Final
 
 import httpx
 
-from casa_app.adapters.object_store import embedded_folder, object_store
+from casa_app.adapters.object_store import embedded_folder, object_store, use
 from casa_app.adapters.process import Child
 from casa_app.adapters.weed import EmbeddedStore
 from casa_app.commands import web
 from casa_app.kit import database as kit_database
 from casa_app.kit.keys import keyring
 from casa_app.settings import Settings, settings
+from casa_app.ui.build import build
 from tests.fixtures.programs import free_port
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -39,11 +40,17 @@ class Figure:
     limit: float | None  # None: told for information
     unit: str
     how: str
+    at_least: bool = False  # the limit is the least there must be, not the most
 
     @property
     def met(self) -> bool:
         """Whether the value keeps within its limit."""
-        return self.limit is None or self.value <= self.limit
+        return self.limit is None or (self.value >= self.limit if self.at_least else self.value <= self.limit)
+
+    @property
+    def bound(self) -> str:
+        """The limit in words."""
+        return "" if self.limit is None else f"{'≥ ' if self.at_least else ''}{self.limit:g} {self.unit}".strip()
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -127,7 +134,7 @@ class Casa:
 
     def memory(self) -> float:
         """Resident memory of the web process and what it started, in MB."""
-        return sum(_resident(pid) for pid in _group(self.web.pid or 0)) / 1024
+        return sum(resident(pid) for pid in _group(self.web.pid or 0)) / 1024
 
 
 def _group(leader: int) -> list[int]:
@@ -143,13 +150,34 @@ def _group(leader: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> int:
-    """Resident memory, in kB; 0 once the process has ended."""
+def resident(pid: int, kind: str = "VmRSS") -> int:
+    """Resident memory, in kB (`RssAnon`: without mapped files); 0 once the process has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")), 0)
+
+
+@asynccontextmanager
+async def alone(source: Path, *, store: bool = False) -> AsyncIterator[Path]:
+    """Puts this process on a copy of the city `source`, with `store` its object store; gives the data folder."""
+    with tempfile.TemporaryDirectory(prefix="casa-bench-") as folder:
+        data = Path(folder) / "var"
+        shutil.copytree(source, data)
+        with environment(data, free_port()) as config:
+            database = kit_database.configure(config.database)
+            server = EmbeddedStore(embedded_folder(config)) if store else None
+            try:
+                if server is not None:
+                    await server.start()
+                    await object_store().prepare()
+                yield data
+            finally:
+                if server is not None:
+                    use(None)
+                    await server.stop()
+                await database.close()
 
 
 @asynccontextmanager
@@ -158,30 +186,19 @@ async def casa(source: Path, *, store: bool = False) -> AsyncIterator[Casa]:
 
     `store` adds the embedded object store and the worker. Without it nothing runs beside the web process.
     """
-    with tempfile.TemporaryDirectory(prefix="casa-bench-") as folder:
-        data = Path(folder) / "var"
-        shutil.copytree(source, data)
-        port = free_port()
-        with environment(data, port) as config:
-            database = kit_database.configure(config.database)
-            children = [web.web(config)]
-            server = EmbeddedStore(embedded_folder(config)) if store else None
-            if server is not None:
-                children.append(web.worker(config))
-                await server.start()
-                await object_store().prepare()
-            running = Casa(f"http://127.0.0.1:{port}", data, children)
-            try:
-                for child in children:
-                    await child.start()
-                await answering(running.url + "/health/live")
-                yield running
-            finally:
-                for child in reversed(children):
-                    await child.stop()
-                if server is not None:
-                    await server.stop()
-                await database.close()
+    build()
+    async with alone(source, store=store) as data:
+        config = settings()
+        children = [web.web(config), *([web.worker(config)] if store else [])]
+        running = Casa(f"http://127.0.0.1:{config.port}", data, children)
+        try:
+            for child in children:
+                await child.start()
+            await answering(running.url + "/health/live")
+            yield running
+        finally:
+            for child in reversed(children):
+                await child.stop()
 
 
 @asynccontextmanager

@@ -35,9 +35,8 @@ def table(figures: Iterable[Figure]) -> str:
     """The figures as a Markdown table."""
     lines = ["| figure | measured | limit | | how |", "| --- | ---: | ---: | --- | --- |"]
     for one in figures:
-        limit = "" if one.limit is None else f"{one.limit:g} {one.unit}"
         mark = "" if one.limit is None else "met" if one.met else "**missed**"
-        lines.append(f"| {one.name} | {one.value:.2f} {one.unit} | {limit} | {mark} | {one.how} |")
+        lines.append(f"| {one.name} | {one.value:.2f} {one.unit} | {one.bound} | {mark} | {one.how} |")
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete, func, select, update
 
 from casa_app.files.models import StoredFile, Upload, UploadPiece, VaultPiece
@@ -46,14 +47,16 @@ async def files_by_id(work: Work, ids: Iterable[UUID]) -> dict[UUID, StoredFile]
     return {row.id: row for row in (await work.session.exec(query)).all()}
 
 
+_OF_SUBJECT = (
+    select(StoredFile)
+    .where(col(StoredFile.subject_kind) == bindparam("kind"), col(StoredFile.subject_id) == bindparam("subject"))
+    .order_by(col(StoredFile.position), col(StoredFile.id))
+)
+
+
 async def files_of(work: Work, subject_kind: str, subject_id: UUID) -> Sequence[StoredFile]:
     """A subject's files, in the order they were attached."""
-    query = (
-        select(StoredFile)
-        .where(StoredFile.subject_kind == subject_kind, StoredFile.subject_id == subject_id)
-        .order_by(col(StoredFile.position), col(StoredFile.id))
-    )
-    return (await work.session.exec(query)).all()
+    return (await work.session.exec(_OF_SUBJECT, params={"kind": subject_kind, "subject": subject_id})).all()
 
 
 async def delete_upload(work: Work, upload_id: UUID) -> None:

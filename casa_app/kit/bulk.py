@@ -49,7 +49,9 @@ async def keep_new(
     if not rows:
         return 0
     dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=unique)
+    # One row as a mapping: SQLAlchemy keeps what it compiled of that, and compiles a list of rows anew each time.
+    values = rows[0] if len(rows) == 1 else list(rows)
+    statement = dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=unique)
     made: CursorResult[Any] = await work.session.exec(statement)
     return made.rowcount
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import bindparam, tuple_
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
@@ -21,6 +21,15 @@ from casa_app.procedures.models import (
 )
 from casa_app.procedures.rules import UNDECIDED
 
+# What a case sheet asks, made once: making a statement takes as long as running it.
+_CASE = bindparam("case")
+_BY_REFERENCE = select(Case).where(col(Case.reference) == bindparam("reference"))
+_EVENTS = select(CaseEvent).where(col(CaseEvent.case_id) == _CASE).order_by(col(CaseEvent.at), col(CaseEvent.id))
+_PUBLIC_EVENTS = _EVENTS.where(col(CaseEvent.public).is_(True))
+_PIECES = select(CasePiece).where(col(CasePiece.case_id) == _CASE).order_by(col(CasePiece.id))
+_OPINIONS = select(CaseOpinion).where(col(CaseOpinion.case_id) == _CASE).order_by(col(CaseOpinion.due_at))
+_PAYMENTS = select(CasePayment).where(col(CasePayment.case_id) == _CASE)
+
 
 async def get(work: Work, case_id: UUID, *, lock: bool = False) -> Case | None:
     """The case, locked for writing if asked."""
@@ -29,7 +38,7 @@ async def get(work: Work, case_id: UUID, *, lock: bool = False) -> Case | None:
 
 async def by_reference(work: Work, reference: str) -> Case | None:
     """The case with this printed reference."""
-    return (await work.session.exec(select(Case).where(Case.reference == reference))).first()
+    return (await work.session.exec(_BY_REFERENCE, params={"reference": reference})).first()
 
 
 async def demonstration_cases(work: Work) -> int:
@@ -44,21 +53,17 @@ async def by_filing_key(work: Work, key: str) -> Case | None:
 
 async def events(work: Work, case_id: UUID, *, public_only: bool = False) -> Sequence[CaseEvent]:
     """The timeline, oldest first."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.at), col(CaseEvent.id))
-    if public_only:
-        query = query.where(col(CaseEvent.public).is_(True))
-    return (await work.session.exec(query)).all()
+    return (await work.session.exec(_PUBLIC_EVENTS if public_only else _EVENTS, params={"case": case_id})).all()
 
 
 async def pieces(work: Work, case_id: UUID) -> Sequence[CasePiece]:
     """The documents of a case, in the order in which they came."""
-    return (await work.session.exec(select(CasePiece).where(CasePiece.case_id == case_id).order_by(CasePiece.id))).all()  # type: ignore[arg-type]  # SQLModel
+    return (await work.session.exec(_PIECES, params={"case": case_id})).all()
 
 
 async def opinions(work: Work, case_id: UUID) -> Sequence[CaseOpinion]:
     """The opinions asked for a case."""
-    query = select(CaseOpinion).where(CaseOpinion.case_id == case_id).order_by(col(CaseOpinion.due_at))
-    return (await work.session.exec(query)).all()
+    return (await work.session.exec(_OPINIONS, params={"case": case_id})).all()
 
 
 async def opinion(work: Work, case_id: UUID, body: str) -> CaseOpinion | None:
@@ -69,7 +74,7 @@ async def opinion(work: Work, case_id: UUID, body: str) -> CaseOpinion | None:
 
 async def payments(work: Work, case_id: UUID) -> Sequence[CasePayment]:
     """What was paid for a case."""
-    return (await work.session.exec(select(CasePayment).where(CasePayment.case_id == case_id))).all()
+    return (await work.session.exec(_PAYMENTS, params={"case": case_id})).all()
 
 
 async def document(work: Work, case_id: UUID) -> IssuedDocument | None:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, literal, or_, select, tuple_
 from sqlmodel import func
 from sqlmodel import select as select_rows
+from sqlmodel.sql.expression import SelectOfScalar
 
 from casa_app.kit.database import Work
 from casa_app.kit.models import columns
@@ -137,14 +139,24 @@ async def related(
     work: Work, reach: Reach, case: Case, box: tuple[float, float, float, float] | None
 ) -> Sequence[Case]:
     """Other cases of its person or business, or inside `box` (south, west, north, east), the newest first."""
-    same: list[ColumnElement[bool]] = [_CASE.person_id == case.person_id, _CASE.prepared_by == case.person_id]
-    if case.business_id:
-        same.append(_CASE.business_id == case.business_id)
+    values = {"person": case.person_id, "business": case.business_id, "case": case.id}
     if box:
-        south, west, north, east = box
-        same.append(_CASE.lat.between(south, north) & _CASE.lng.between(west, east))
-    query = select_rows(Case).where(or_(*same), _CASE.id != case.id, *_reached(reach))
-    return (await work.session.exec(query.order_by(_CASE.filed_at.desc()).limit(RELATED_MOST))).all()
+        values |= dict(zip(("south", "west", "north", "east"), box, strict=True))
+    query = _related(reach, business=case.business_id is not None, near=box is not None)
+    return (await work.session.exec(query, params=values)).all()
+
+
+@lru_cache(maxsize=256)
+def _related(reach: Reach, *, business: bool, near: bool) -> SelectOfScalar[Case]:
+    """The statement of `related`, made once for each reach."""
+    same: list[ColumnElement[bool]] = [_CASE.person_id == bindparam("person"), _CASE.prepared_by == bindparam("person")]
+    if business:
+        same.append(_CASE.business_id == bindparam("business"))
+    if near:
+        same.append(_CASE.lat.between(bindparam("south"), bindparam("north"))
+                    & _CASE.lng.between(bindparam("west"), bindparam("east")))  # fmt: skip
+    query = select_rows(Case).where(or_(*same), _CASE.id != bindparam("case"), *_reached(reach))
+    return query.order_by(_CASE.filed_at.desc()).limit(RELATED_MOST)
 
 
 async def proposals(work: Work, ids: Sequence[UUID]) -> list[tuple[UUID, str, str, str, int]]:

@@ -99,7 +99,7 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
     files_of = {view.id: view for view in await files.listed(work, "case", case.id)}
     actions, first, waits = _actions(actor, whole, locale)
     shown = sheet_parts.pieces(pieces, files_of, whole.settled, state, whole.called, locale)
-    document = await repository.document(work, case.id)
+    document = await repository.document(work, case.id) if state in _ENDED else None
     return CaseSheet(
         id=str(case.id), reference=case.reference, version=case.version, code=case.code,
         procedure=procedure.name[locale], revision=procedure.revision, verified=procedure.verified,
@@ -133,6 +133,8 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
 
 
 _PRESUMED: Final = frozenset({State.PRESUMED, State.TACIT})
+_ENDED: Final = frozenset({State.ISSUED, State.CLOSED})
+"""Where a document may be there."""
 
 
 def _contact(whole: _Whole) -> str:
@@ -293,4 +295,3 @@ async def agents(work: Work, actor: Actor, case_id: UUID) -> list[AgentChoice]:
         AgentChoice(str(one.account_id), one.name, initials(one.name), one.account_id == actor.account_id)
         for one in reached
     ]
-
