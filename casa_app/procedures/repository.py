@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, tuple_
+from sqlalchemy import BindParameter, bindparam, tuple_
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
@@ -22,7 +22,7 @@ from casa_app.procedures.models import (
 from casa_app.procedures.rules import UNDECIDED
 
 # What a case sheet asks, made once: making a statement takes as long as running it.
-_CASE = bindparam("case")
+_CASE: BindParameter[UUID] = bindparam("case")
 _BY_REFERENCE = select(Case).where(col(Case.reference) == bindparam("reference"))
 _EVENTS = select(CaseEvent).where(col(CaseEvent.case_id) == _CASE).order_by(col(CaseEvent.at), col(CaseEvent.id))
 _PUBLIC_EVENTS = _EVENTS.where(col(CaseEvent.public).is_(True))

@@ -139,7 +139,7 @@ async def related(
     work: Work, reach: Reach, case: Case, box: tuple[float, float, float, float] | None
 ) -> Sequence[Case]:
     """Other cases of its person or business, or inside `box` (south, west, north, east), the newest first."""
-    values = {"person": case.person_id, "business": case.business_id, "case": case.id}
+    values: dict[str, Any] = {"person": case.person_id, "business": case.business_id, "case": case.id}
     if box:
         values |= dict(zip(("south", "west", "north", "east"), box, strict=True))
     query = _related(reach, business=case.business_id is not None, near=box is not None)
