@@ -256,7 +256,8 @@ def answered(settled: Settled, section_id: str, locale: Locale) -> list[str]:
     """The answers of a section in words, a line each."""
     section = next(one for one in settled.procedure.sections if one.id == section_id)
     return [
-        f"{_asked(field.label[locale], locale)} {field.shown(settled.values[field.id], locale)}"
+        # Isolated (UAX 9), so that `12345/C` keeps its order in Arabic.
+        f"{_asked(field.label[locale], locale)} \u2068{field.shown(settled.values[field.id], locale)}\u2069"
         for field in section.fields
         if settled.values.get(field.id) is not None
     ]
