@@ -16,6 +16,8 @@ from tests import make
 _PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-procedure.md").read_text(encoding="utf-8")
 _FORM = {"spot.text": "Rue de la Liberté, devant le 12", "spot.arrondissement": "06.141.01.07", "width": "3,5",
          "applicant.name": "Amina El Idrissi", "applicant.contact": "none"}  # fmt: skip
+_FEE = """fees:
+  - {id: plant, label: {fr: Plant, ar: شتلة}, amount: width * 20.0, verified: false, source: {fr: Tarif, ar: تعريفة}}"""
 
 
 def _file() -> str:
@@ -33,6 +35,21 @@ def test_the_command_of_the_page_accepts_its_file_and_tells_a_slip_by_its_line(t
     refused = CliRunner().invoke(app, ["procedures", "check", str(path)])
     assert refused.exit_code == 1
     assert re.search(r"tree_planting\.yml:\d+: sections\.0\.fields\.2\.when: ", refused.output)
+
+
+@pytest.mark.parametrize(
+    ("right", "slip", "told"),
+    [("vault: association_receipt", "vault: receipts", r"pieces\.0\.vault: receipts is no kind of paper: .*lease"),
+     ("kind: declaration", "kind: declaration\n        prefill: agreed", r"fields\.2\.prefill: .* anew each time"),
+     ("fees: []", _FEE, r"fields\.1\.prefill: decides what it costs")],
+)  # fmt: skip
+def test_what_cannot_be_given_again_is_refused_by_the_check(tmp_path: Path, right: str, slip: str, told: str) -> None:
+    path = tmp_path / "tree_planting.yml"
+    source = _file().replace("kind: number", "kind: number\n        prefill: width") if "fees" in right else _file()
+    path.write_text(source.replace(right, slip), encoding="utf-8")
+    answer = CliRunner().invoke(app, ["procedures", "check", str(path)])
+    assert answer.exit_code == 1
+    assert re.search(rf"tree_planting\.yml:\d+: .*{told}", answer.output)
 
 
 async def test_the_procedure_of_the_page_is_published_found_and_filed(database: Database) -> None:

@@ -8,7 +8,7 @@ from casa_app.procedures.state.reuse import ReuseState
 from casa_app.procedures.state.vault import VaultState
 from casa_app.procedures.views import AskedPiece, CityLine, PaperLine, VaultOffer
 from casa_app.ui.dialog import dialog
-from casa_app.ui.fields import checkbox
+from casa_app.ui.fields import CARD
 from casa_app.ui.icons import icon
 from casa_app.ui.layout import back_link, public_layout
 from casa_app.ui.pages import href, public_page
@@ -143,10 +143,13 @@ def _question(locale: Locale) -> rx.Component:
 
 def offers(piece: rx.Var[AskedPiece], locale: Locale) -> rx.Component:
     """What need not be sent for a piece. What is not taken hides while nothing more may come."""
-    listed = rx.foreach(
-        piece.offers,
-        lambda one: rx.cond(one.chosen | (piece.kept.length() < piece.most), _offer(piece, one, locale), rx.fragment()),
-    )
+
+    # A name of its own: the variable of a `foreach` hides an outer one of the same name.
+    def shown(offer_of_piece: rx.Var[VaultOffer]) -> rx.Component:
+        room = piece.kept.length() < piece.most
+        return rx.cond(offer_of_piece.chosen | room, _offer(piece, offer_of_piece, locale), rx.fragment())
+
+    listed = rx.foreach(piece.offers, shown)
     return rx.cond(piece.offers.length() > 0, rx.el.ul(listed, class_name="space-y-2"), rx.fragment())
 
 
@@ -180,10 +183,13 @@ def _offer(piece: rx.Var[AskedPiece], one: rx.Var[VaultOffer], locale: Locale) -
 
 def keeping(locale: Locale) -> rx.Component:
     """The yes to keeping what is sent: asked of who is signed in, for papers that can be given again."""
+    box = rx.el.input(
+        type="checkbox", id="vault-keep", default_checked=ApplyState.keeps, on_change=ReuseState.agree,
+        class_name="checkbox border-(--casa-line) text-primary", custom_attrs={"aria-describedby": "vault-keep-help"},
+    )  # fmt: skip
     asked = rx.el.div(
-        checkbox("vault-keep", t("procedures.vault.keep", locale), checked=ApplyState.keeps, on_change=ReuseState.agree,
-                 custom_attrs={"aria-describedby": "vault-keep-help"}),
+        rx.el.label(box, rx.el.span(t("procedures.vault.keep", locale)), class_name=CARD),
         rx.el.p(t("procedures.vault.keep_help", locale), id="vault-keep-help", class_name=_MUTED),
         class_name="space-y-1",
-    )  # fmt: skip
+    )
     return rx.cond(ApplyState.may_keep, asked, rx.fragment())
