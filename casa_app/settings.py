@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     demonstration_claims: int = Field(
         3000,
         ge=0,
-        description="Claims loaded into an empty demonstration; for eight of them the worker adds a demande.",
+        description="Claims loaded into an empty demonstration; for six of them the worker adds a demande.",
     )
     web_workers: int = Field(1, ge=1, description="Web processes; more than one needs CASA_REDIS_URL.")
     trusted_proxies: tuple[str, ...] = Field(

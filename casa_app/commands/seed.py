@@ -16,7 +16,7 @@ from casa_app.procedures.service import demonstration as procedures_demonstratio
 from casa_app.settings import settings
 
 SEED: Final = 2026
-_CLAIMS_TO_ONE: Final = 8  # claims in a demonstration for each demande
+_CLAIMS_TO_ONE: Final = 6  # claims in a demonstration for each demande
 
 
 def _demonstration() -> Any:

@@ -216,7 +216,7 @@ async def proved(visit: Visit, axe: Axe, document: Path, reference: str, *words:
 
     page = await visit("/fr/verify")
     main = page.locator("main")
-    await page.wait_for_load_state("networkidle")
+    await page.wait_for_function("localStorage.getItem('casa_document_keys')")  # what it was loaded for
     await page.context.set_offline(True)
     await page.evaluate("(code) => { location.hash = code }", statement)
     await expect(main).to_contain_text("Signature authentique")

@@ -34,7 +34,7 @@ from casa_app.procedures.service.filing import Applicant, Filing
 from casa_app.procedures.service.rendering import TEMPLATES
 
 _YEAR: Final = timedelta(days=365)
-_UNDER_WAY: Final = 0.58  # share of the demandes whose life goes on now
+_OVER, _OF = 7, 12  # so many demandes of so many are over
 _WEIGHTS: Final = {"birth_extract": 5, "birth_full_copy": 3, "certified_copy": 3, "public_domain_occupation": 4,
                    "building_permit_small": 4, "retail_activity": 2, "renovation_permit": 2}  # fmt: skip
 _TRIES: Final = 3  # times as many as wanted, at most
@@ -74,7 +74,8 @@ async def seed(count: int, seed: int, progress: Progress) -> int:
     while there < count and turn < count * _TRIES:
         try:
             async with writing() as work:  # one at a time: others write meanwhile
-                lived = await _live(work, cast, Random(f"demande-{seed}-{turn}"))  # noqa: S311 invented
+                source = Random(f"demande-{seed}-{turn}")  # noqa: S311 invented
+                lived = await _live(work, cast, source, turn)
             there += 1
             await issuing.issue(lived)
         except CasaError as problem:  # an hour that was taken, or no store to issue into
@@ -117,17 +118,27 @@ def _actor(account_id: UUID, role: Role, at: datetime | None = None) -> Actor:
                  services=frozenset(), session_id=account_id, locale="fr", step_up_at=at)  # fmt: skip
 
 
-async def _live(work: Work, cast: _Cast, source: Random) -> UUID:
+async def _live(work: Work, cast: _Cast, source: Random, turn: int) -> UUID:
     """One demande, as far as it has come by now; gives its key. Raises CasaError when it cannot be."""
-    found = source.choices(cast.published, [_WEIGHTS.get(one.procedure.code, 1) for one in cast.published])[0]
+    found, over = _chosen(cast, source, turn)
     decide = found.procedure.clocks.decide
     term = timedelta(days=decide.amount * (1.5 if decide.unit == "working_days" else 1))
     steps = plan(source, consent=decide.silence == "consent", issues=found.procedure.result is not None)
     whole = term * steps[-1].share
-    ago = whole * source.random() if source.random() < _UNDER_WAY else whole + (_YEAR - whole) * source.random()
+    ago = whole + (_YEAR - whole) * source.random() if over else whole * source.random()
     life = _Life(work, cast, source, found)
     await life.live(cast.now - ago, term, steps)
     return life.case.id
+
+
+def _chosen(cast: _Cast, source: Random, turn: int) -> tuple[Published, bool]:
+    """What is asked for, and whether it is over.
+
+    Of every procedure as many are over, enough to publish its delays; under way is what people ask for most.
+    """
+    if turn * _OVER % _OF < _OVER:
+        return cast.published[turn % len(cast.published)], True
+    return source.choices(cast.published, [_WEIGHTS.get(one.procedure.code, 1) for one in cast.published])[0], False
 
 
 class _Life:
