@@ -27,6 +27,9 @@ from tests.fixtures.programs import program
 
 Axe = Callable[[Page], Awaitable[list[str]]]
 SLOW: Final = 60_000  # ms: a worker takes the job up, renders and seals
+_KEYS_KEPT: Final = """async () => {
+    while (!localStorage.getItem("casa_document_keys")) await new Promise((next) => requestAnimationFrame(next));
+}"""
 OFFLINE: Final = "ERR_INTERNET_DISCONNECTED|error occurred when fetching the script"
 """What a page complains about while a story takes its network away."""
 WIDE: Final = {"width": 1440, "height": 900}
@@ -216,7 +219,7 @@ async def proved(visit: Visit, axe: Axe, document: Path, reference: str, *words:
 
     page = await visit("/fr/verify")
     main = page.locator("main")
-    await page.wait_for_function("localStorage.getItem('casa_document_keys')")  # what it was loaded for
+    await page.evaluate(_KEYS_KEPT)
     await page.context.set_offline(True)
     await page.evaluate("(code) => { location.hash = code }", statement)
     await expect(main).to_contain_text("Signature authentique")
