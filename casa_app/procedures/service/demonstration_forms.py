@@ -23,6 +23,7 @@ from casa_app.territory import service as territory
 _FILE: Final = Path(__file__).parent.parent / "data" / "demonstration.yml"
 _SIDE: Final = 0.00016  # degrees: an outline of some 300 square metres
 _YES_SHARE: Final = 0.2
+_SATURDAY: Final = 5
 _TRIES: Final = 20  # an outline may leave the commune, an hour may not fit
 
 
@@ -121,7 +122,9 @@ def _number(one: Teller, field: Any) -> str:
 
 
 def _moment(one: Teller, field: Any) -> str:
-    return f"{one.day_for(field).isoformat()}T{one.source.randrange(9, 17):02}:{one.source.choice((0, 30)):02}"
+    day = one.day_for(field)
+    open_day = day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= _SATURDAY else day
+    return f"{open_day.isoformat()}T{one.source.randrange(9, 15):02}:{one.source.choice((0, 30)):02}"
 
 
 def _act(one: Teller, _: Any) -> dict[str, str]:
