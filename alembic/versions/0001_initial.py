@@ -306,6 +306,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_state"), ["state"], unique=False)
 
     op.create_table(
+        "person_name",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("word", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_name_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_name")),
+        sa.UniqueConstraint("word", "person_id", name=op.f("uq_person_name_word_person_id")),
+    )
+    with op.batch_alter_table("person_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_name_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "upload_piece",
         sa.Column("upload_id", sa.Uuid(), nullable=False),
         sa.Column("start", sa.BigInteger(), nullable=False),
@@ -1065,6 +1077,10 @@ def downgrade() -> None:
 
     op.drop_table("vault_piece")
     op.drop_table("upload_piece")
+    with op.batch_alter_table("person_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_name_person_id"))
+
+    op.drop_table("person_name")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_state"))
 

@@ -1,4 +1,4 @@
-"""Exports of the desk within the reach of who asks: queue and breaches as CSV, points of the map, personal data."""
+"""Exports of the desk within the reach of who asks: lists and breaches as CSV, points of the map, personal data."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
@@ -12,6 +12,9 @@ from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.identity.policy import Actor, Role, require
 from casa_app.kit.database import reading, writing
 from casa_app.kit.i18n import as_locale
+from casa_app.procedures.service import worklist
+from casa_app.procedures.service.cases import HANDLING
+from casa_app.procedures.service.worklist_filter import WorklistFilter
 
 router: Final = APIRouter(prefix="/api/desk", include_in_schema=False)
 _READERS: Final = require(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -30,6 +33,15 @@ async def claims(request: Request, actor: Annotated[Actor, Depends(_READERS)], l
     queue.scope_of(actor)
     asked = QueueFilter.parse(dict(request.query_params))
     return _file("casa-claims", oversight.export(actor, asked, as_locale(locale)))
+
+
+@router.get("/cases.csv")
+async def cases(
+    request: Request, actor: Annotated[Actor, Depends(require(*HANDLING))], locale: str = "fr"
+) -> StreamingResponse:
+    """The demandes that the query filters, as the list's own address does; the export itself is on the trail."""
+    asked = WorklistFilter.parse(dict(request.query_params))
+    return _file("casa-cases", worklist.export(actor, asked, as_locale(locale)))
 
 
 @router.get("/breaches.csv")

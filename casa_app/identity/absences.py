@@ -17,7 +17,7 @@ from casa_app.kit.errors import CasaError, Forbidden, Invalid, NotFound
 LONGEST: Final = timedelta(days=366)
 OVERSEERS: Final = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 WORKING: Final = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY,
-                            Role.COUNTER_AGENT})  # fmt: skip
+                            Role.GOVERNOR, Role.COUNTER_AGENT})  # fmt: skip
 """Who has files, and so may be stood in for."""
 
 

@@ -27,6 +27,16 @@ class Person(Table, table=True):
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class PersonName(Table, table=True):
+    """A word of a name that a person is known by, as a keyed hash: sealed names are found by their whole words."""
+
+    __tablename__ = "person_name"
+    __table_args__ = (UniqueConstraint("word", "person_id"),)
+
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    word: str = Field(max_length=64)
+
+
 class Account(Table, table=True):
     """A way to sign in. A contact here is verified and belongs to one account only."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from casa_app.identity import business_repository, repository
+from casa_app.identity import business_repository, names, repository
 from casa_app.identity.actor import Actor
 from casa_app.identity.models import Account, Business, Person
 from casa_app.identity.rules import STAFF, Role, cin_of, email_of, ice_of, phone_of
@@ -60,6 +60,7 @@ async def new_person(work: Work, values: dict[str, str], locale: Locale) -> Pers
     await _seal(work, person, values)
     work.session.add(person)
     await work.session.flush()
+    await names.known_as(work, person.id, values["name"])
     return person
 
 
@@ -76,6 +77,9 @@ async def amend_person(work: Work, person_id: UUID, **values: str) -> None:
     if person is None or known is None:
         raise NotFound
     await _seal(work, person, {**known, **values})
+    if "name" in values:
+        await names.forget(work, person_id)
+        await names.known_as(work, person_id, values["name"])
 
 
 async def contact(work: Work, person_id: UUID) -> Contact:
@@ -110,6 +114,7 @@ async def erase_person(work: Work, person_id: UUID) -> None:
     await audit.erase_key(work, person_id)
     person.sealed, person.erased_at = b"", work.clock.now()
     person.phone_index = person.email_index = person.cin_index = None
+    await names.forget(work, person_id)
     if account := await repository.account_of_person(work, person_id):
         account.state, account.password_hash, account.totp = "suspended", "", None
         account.phone_index = account.email_index = None

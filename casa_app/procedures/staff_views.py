@@ -238,6 +238,7 @@ class CaseSheet:
     document: list[Line] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     next_action: str = ""
+    revocable: bool = False  # whether this reader may take the issued document out of force
     waits_for: str = ""  # why nothing can be done now by this reader, in words
 
 

@@ -10,7 +10,6 @@ from casa_app.kit.database import writing
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
 from casa_app.procedures.service import catalogue
-from casa_app.procedures.service.cases import Deed
 from tests.desk.test_desk_browser import WITHIN, seated
 from tests.fixtures.chromium import Visit
 from tests.procedures import made
@@ -33,31 +32,41 @@ async def filed(*, proposed: bool = False) -> tuple[Case, Actor]:
 
 
 async def test_what_is_typed_stays_while_a_colleague_acts_and_the_list_is_asked_once(visit: Visit, axe: Axe) -> None:
-    case, colleague = await filed()
-    page = await seated(visit, Role.CLERK, path=f"/staff/case?reference={case.reference}")
+    case, _ = await filed()
+    address = f"/staff/case?reference={case.reference}"
+    page, other = await seated(visit, Role.CLERK, path=address), await seated(visit, Role.SUPERVISOR, path=address)
     await expect(page.locator("article h1")).to_contain_text("Karim Alaoui")
     assert await axe(page) == []
     await page.get_by_role("button", name="Accepter Les plans de l’architecte").click()
-    await expect(page.locator("article")).to_contain_text("Pièce acceptée : Les plans de l’architecte")
+    for each in (page, other):
+        await expect(each.locator("article")).to_contain_text("Pièce acceptée : Les plans de l’architecte")
 
     await page.keyboard.press("c")
     words = page.locator("#case-ask_complement-text")
     await words.fill("Le plan cadastral est illisible.")
     await page.get_by_role("dialog").get_by_label("Le plan cadastral").check()
     assert await axe(page) == []
-    async with writing() as work:
-        await made.do(work, colleague, case, Deed(Action.NOTE, text="Le demandeur a appelé."))
+    await other.keyboard.press("n")
+    await other.locator("#case-note-text").fill("Le demandeur a appelé.")
+    await other.keyboard.press("Tab")
+    await other.get_by_role("dialog").get_by_role("button", name="Note interne").press("Enter")
     await expect(page.locator("article")).to_contain_text("Le demandeur a appelé.", timeout=WITHIN)
     await expect(words).to_have_value("Le plan cadastral est illisible.")
     send = page.get_by_role("dialog").get_by_role("button", name="Demander un complément")
     await send.click()
-    await expect(page.get_by_role("dialog")).to_contain_text("Nadia Tazi")
+    await expect(page.get_by_role("dialog")).to_contain_text("Leïla Berrada")
     await expect(words).to_have_value("Le plan cadastral est illisible.")
     await expect(page.get_by_role("dialog").get_by_label("Le plan cadastral")).to_be_checked()
+    await other.keyboard.press("c")
+    await other.locator("#case-ask_complement-text").fill("Le titre manque.")
     await send.click()
     await expect(page.locator("article header")).to_contain_text("Complément attendu")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(page.get_by_role("button", name="Demander un complément")).to_have_count(0)
+    late = other.get_by_role("dialog")
+    await late.get_by_role("button", name="Demander un complément").click()
+    await expect(late).to_contain_text("Youssef El Amrani")
+    await expect(late.locator("#case-ask_complement-text")).to_have_value("Le titre manque.")
 
 
 async def test_a_signatory_signs_from_the_list(visit: Visit, axe: Axe) -> None:

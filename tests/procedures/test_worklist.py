@@ -4,7 +4,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role, StepUpNeeded
+from casa_app.kit import audit
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.errors import Forbidden, Invalid
@@ -84,7 +86,12 @@ async def test_filters_find_what_they_say(loaded: Database, clock: FixedClock) -
     assert await references(me, WorklistFilter(q=other.reference.lower())) == [other.reference]
     entry = f"{permit.entry_year}/{permit.entry_number}"
     assert permit.reference in await references(me, WorklistFilter(q=entry))
+    assert await references(me, WorklistFilter(q="TAZI nadia")) == [other.reference]
+    assert await references(me, WorklistFilter(q="Nadia Alaoui")) == []
     assert await references(me, WorklistFilter(q="nothing of ours")) == []
+    async with writing() as work:
+        await identity.erase_person(work, other.person_id)
+    assert await references(me, WorklistFilter(q="Tazi")) == []
     clock.advance(days=3)
     assert set(await references(me, WorklistFilter(tab="late"))) == {extract.reference, other.reference}
 
@@ -96,6 +103,23 @@ def test_a_filter_is_its_address() -> None:
     assert WorklistFilter.parse({"tab": "?", "state": "nowhere", "who": "them", "where": "Mars"}) == EVERYTHING
     with pytest.raises(Invalid):
         asked.with_value("secret", "1")
+
+
+async def test_an_export_holds_the_view_as_text_and_is_on_the_trail(loaded: Database) -> None:
+    async with writing() as work:
+        me = await made.agent(work, arrondissements=frozenset({made.ANFA}))
+        here, _ = await made.case(work, name="=cmd()"), await made.case(work, where=made.MAARIF)
+    lines = "".join([part async for part in worklist.export(me, WorklistFilter(procedure=(made.PERMIT,)), "fr")])
+    head, row, rest = lines.split("\r\n")
+    assert head.startswith("\ufeffRéférence,Démarche,Demandeur")
+    assert row.startswith(f"{here.reference},")
+    assert ",'=cmd()," in row
+    assert rest == ""
+    async with reading() as work:
+        trail = await audit.history(work, "account", me.account_id)
+    assert [(one.action, one.changes) for one in trail if one.action == "export"] == [
+        ("export", '{"filter":"procedure=building_permit_small","list":"cases"}')
+    ]
 
 
 async def test_pages_hold_every_case_once(loaded: Database, monkeypatch: pytest.MonkeyPatch) -> None:

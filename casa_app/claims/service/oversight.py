@@ -1,8 +1,6 @@
 """What a supervisor looks at: who carries how much, where claims are open, which terms were missed; and exports."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -13,6 +11,7 @@ from casa_app.claims.service import present, queue
 from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.claims.staff_views import BreachRow, LoadRow, QueueRow
 from casa_app.identity.policy import Actor
+from casa_app.kit.csvfile import csv_line
 from casa_app.kit.database import Work, reading
 from casa_app.kit.errors import Invalid
 from casa_app.kit.i18n import CITY_ZONE, Locale, format_date, month_name, t
@@ -21,16 +20,6 @@ AGES: Final = (7, 15, 30, 60, 90)  # days: the steps of the chart of open files'
 EXPORT_MOST: Final = 100_000  # rows of one export
 _CHUNK: Final = 500
 POINTS_MOST: Final = 5_000
-# A cell that begins so is a formula to a spreadsheet; an apostrophe before it makes it text (OWASP, CSV injection).
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv_line(cells: Iterable[str]) -> str:
-    """One line of CSV (RFC 4180) whose cells no spreadsheet runs."""
-    into = io.StringIO()
-    csv.writer(into, lineterminator="\r\n").writerow([f"'{one}" if one.startswith(_FORMULA) else one for one in cells])
-    return into.getvalue()
-
 
 _EXPORTED: Final[tuple[tuple[str, Callable[[QueueRow], str]], ...]] = (
     ("reference", lambda row: row.reference), ("title", lambda row: row.title), ("state", lambda row: row.state_label),

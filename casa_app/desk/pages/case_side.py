@@ -5,11 +5,13 @@ from typing import Any
 import reflex as rx
 
 from casa_app.desk.pages.case_parts import LINE, case_link, described, when
-from casa_app.desk.pages.parts import card
+from casa_app.desk.pages.parts import OUTLINE, card
+from casa_app.desk.state.case import CaseState
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.staff_views import CaseClock, EarlierCase, PaymentView
 from casa_app.ui.badges import reference
 from casa_app.ui.components import map_view
+from casa_app.ui.icons import icon
 
 
 def beside(locale: Locale, view: Any) -> list[rx.Component]:
@@ -82,7 +84,12 @@ def _money(locale: Locale, view: Any) -> rx.Component:
 
 
 def _document(locale: Locale, view: Any) -> rx.Component:
-    return when(view.document.length() > 0, card(t("desk.case.document", locale), described(view.document)))
+    revoke = rx.el.button(
+        icon("ban"), t("desk.case.do.revoke", locale), type="button", on_click=CaseState.ask_signature("revoke"),
+        class_name=f"{OUTLINE} btn-sm text-error",
+    )  # fmt: skip
+    shown = card(t("desk.case.document", locale), described(view.document), when(view.revocable, revoke))
+    return when(view.document.length() > 0, shown)
 
 
 def _earlier(locale: Locale, view: Any) -> rx.Component:

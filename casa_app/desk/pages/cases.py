@@ -97,8 +97,13 @@ def _tabs(locale: Locale) -> rx.Component:
     return rx.el.div(
         room_switch(locale, "cases", CasesState.open_now),
         views,
+        rx.el.a(
+            icon("download", "size-4"), "CSV", href=CasesState.csv, reload_document=True,
+            class_name="btn btn-ghost btn-sm casa-tap ms-auto px-2 font-semibold",
+            aria_label=t("desk.queue.csv", locale),
+        ),
         class_name="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-1.5 2xl:flex-nowrap 2xl:pt-0",
-    )
+    )  # fmt: skip
 
 
 def _filters(locale: Locale) -> rx.Component:

@@ -11,7 +11,7 @@ from casa_app.kit import live
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, Invalid
 from casa_app.kit.i18n import Locale, t
-from casa_app.procedures.service import cases, deeds, sheet
+from casa_app.procedures.service import cases, deeds, issuing, sheet
 from casa_app.procedures.service.cases import HANDLING, CaseChanged, Deed
 from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CasePieceView, CaseSheet
 
@@ -19,7 +19,7 @@ AT_ONCE: Final = ("accept", "start", "ask_opinions", "close")
 """What needs no words."""
 SIGNED_AT_ONCE: Final = ("grant", "attest")
 WITH_WORDS: Final = ("ask_complement", "propose", "opinion", "note", "message", "assign", "pay", "check")
-SIGNED_WITH_WORDS: Final = ("refuse", "return", "uphold", "dismiss")
+SIGNED_WITH_WORDS: Final = ("refuse", "return", "uphold", "dismiss", "revoke")
 KEYS: Final = ("e", "s", "o", "v", "c", "p", "a", "m", "n", "g", "?", "u", "Escape")
 BY_KEY: Final = {"e": "accept", "s": "start", "o": "ask_opinions", "v": "opinion", "c": "ask_complement",
                  "p": "propose", "a": "assign", "m": "message", "n": "note", "g": "grant"}  # fmt: skip
@@ -204,7 +204,10 @@ class CaseState(rx.State):
         self.trouble, self.changed, self.done, self.news = "", [], "", ""
         try:
             async with writing() as work:
-                await cases.act(work, actor, keys([self.case.id])[0], deed)
+                if deed.action == "revoke":  # a document is revoked where its register is, by its number
+                    await issuing.revoke(work, actor, self.case.reference, deed.text)
+                else:
+                    await cases.act(work, actor, keys([self.case.id])[0], deed)
         except CaseChanged as problem:
             await self._tell_change(problem, locale)
             return

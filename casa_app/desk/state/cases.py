@@ -35,6 +35,7 @@ class CasesState(rx.State):
     tab: str = "scope"
     typed: str = ""
     query: str = ""  # what the address bar shows
+    csv: str = "/api/desk/cases.csv"  # the address of the view's export
     total: str = ""
     late: int = 0
     late_label: str = ""
@@ -115,6 +116,7 @@ class CasesState(rx.State):
         self.rows, self.total, self._next = page.rows, page.total_label, page.next
         self.late, self.late_label = page.late, page.late_label
         self.tab, self.typed, self.query = asked.tab, asked.q, asked.query()
+        self.csv = f"/api/desk/cases.csv?locale={locale}&{self.query}"
         self.chosen = [row.id for row in page.rows if row.id in self.chosen and row.signs in SIGNED]
         self.has_next, self.has_previous = bool(page.next), bool(self._before)
         first = worklist.PAGE * len(self._before) + 1
@@ -141,7 +143,7 @@ class CasesState(rx.State):
     @rx.event
     @allow(*HANDLING)
     async def search(self, form: dict[str, Any]) -> Any:
-        """Looks for a reference, an entry number, a phone number, an address or a CIN."""
+        """Looks for a reference, an entry number, a name, a phone number, an address or a CIN."""
         self._forget_pages()
         await self._show(self._asked().without("q").with_value("q", str(form.get("q") or "")))
         return self._peek()

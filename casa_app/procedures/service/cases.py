@@ -131,6 +131,11 @@ def signer(state: State, procedure: Procedure) -> Role | None:
     return Role(procedure.workflow.signatory) if state in {State.PROPOSED, State.APPEALED} else None
 
 
+def revoker(procedure: Procedure, *, tacit: bool) -> Role:
+    """Who takes an issued document out of force: whose signature it bears."""
+    return Role.GOVERNOR if tacit else Role(procedure.workflow.signatory)
+
+
 SYSTEM = By("system", None, audit.SYSTEM)
 
 

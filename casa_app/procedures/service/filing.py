@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from casa_app.identity import names
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit import drafts, passes
@@ -153,6 +154,7 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     if procedure.revision != filing.settled.procedure.revision:
         raise RevisionChanged
     person_id = await _applicant(work, filing, actor)
+    await names.known_as(work, person_id, filing.applicant.name)
     office, letters = office_of(procedure, filing.settled)
     lat, lng = position_of(filing.settled)
     secret = new_secret()

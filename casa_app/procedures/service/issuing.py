@@ -207,7 +207,7 @@ async def revoke(work: Work, actor: Actor, number: str, ground: str) -> None:
     if document is None or case is None:
         raise NotFound
     procedure = await catalogue.of_revision(work, case.revision_id)
-    actor.need(Role.GOVERNOR if document.tacit else Role(procedure.workflow.signatory))
+    actor.need(cases.revoker(procedure, tacit=document.tacit))
     actor.need_step_up(work.clock.now())
     cases.check_reach(actor, case)
     ground = clean(ground, most=_GROUND_MOST, field="text")

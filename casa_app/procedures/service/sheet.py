@@ -16,7 +16,7 @@ from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t
 from casa_app.kit.references import parse_reference
 from casa_app.kit.wording import initials, lang_of
-from casa_app.procedures import repository, worklist_repository
+from casa_app.procedures import issuing_repository, repository, worklist_repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case, CaseEvent, CaseOpinion, CasePayment
@@ -24,7 +24,7 @@ from casa_app.procedures.rules import UNDECIDED, Action, State, possible
 from casa_app.procedures.service import answers, catalogue, sheet_parts, wording
 from casa_app.procedures.service.access import may_see_piece as may_see_piece  # noqa: PLC0414 registers the checker
 from casa_app.procedures.service.answers import Settled
-from casa_app.procedures.service.cases import HANDLING, check_reach, powers, signer
+from casa_app.procedures.service.cases import HANDLING, check_reach, powers, revoker, signer
 from casa_app.procedures.service.worklist import names, reach_of
 from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CaseSheet, EarlierCase, Line, PaymentView
 from casa_app.territory import service as territory
@@ -100,6 +100,7 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
     actions, first, waits = _actions(actor, whole, locale)
     shown = sheet_parts.pieces(pieces, files_of, whole.settled, state, whole.called, locale)
     document = await repository.document(work, case.id) if state in _ENDED else None
+    revoked = await issuing_repository.revocation(work, document.id) if document else None
     return CaseSheet(
         id=str(case.id), reference=case.reference, version=case.version, code=case.code,
         procedure=procedure.name[locale], revision=procedure.revision, verified=procedure.verified,
@@ -128,7 +129,8 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
         proposal=case.proposal, proposal_label=_proposal(whole, locale), motive=case.motive,
         motive_lang=lang_of(case.motive),
         evidence=sheet_parts.evidence(case, procedure, pieces, locale) if state in _PRESUMED else [],
-        document=sheet_parts.document(document, locale), actions=actions, next_action=first, waits_for=waits,
+        document=sheet_parts.document(document, revoked, locale), actions=actions, next_action=first, waits_for=waits,
+        revocable=document is not None and revoked is None and actor.has(revoker(procedure, tacit=document.tacit)),
     )  # fmt: skip
 
 

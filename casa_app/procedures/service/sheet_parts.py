@@ -8,7 +8,7 @@ from uuid import UUID
 from casa_app.files.views import FileView
 from casa_app.kit.i18n import Locale, format_date, format_datetime, format_number, t
 from casa_app.procedures.definition import Procedure, Term
-from casa_app.procedures.models import Case, CaseOpinion, CasePiece, IssuedDocument
+from casa_app.procedures.models import Case, CaseOpinion, CasePiece, DocumentRevocation, IssuedDocument
 from casa_app.procedures.rules import CHECKED, State
 from casa_app.procedures.service import terms
 from casa_app.procedures.service.answers import Settled
@@ -166,7 +166,7 @@ def evidence(case: Case, procedure: Procedure, rows: Sequence[CasePiece], locale
     return [Line(t(f"procedures.staff.evidence.{name}", locale), value) for name, value in values.items() if value]
 
 
-def document(row: IssuedDocument | None, locale: Locale) -> list[Line]:
+def document(row: IssuedDocument | None, revoked: DocumentRevocation | None, locale: Locale) -> list[Line]:
     """What was issued, as the register has it."""
     if row is None:
         return []
@@ -174,7 +174,8 @@ def document(row: IssuedDocument | None, locale: Locale) -> list[Line]:
         "number": row.number, "entry": f"{row.year}/{row.entry}", "issued": format_datetime(row.issued_at, locale),
         "how": t(f"procedures.staff.document.{'tacit' if row.tacit else 'granted'}", locale),
         "digest": row.object_digest[:16],
+        "revoked": f"{format_datetime(revoked.at, locale)} · {revoked.ground}" if revoked else "",
     }  # fmt: skip
-    return [Line(t(f"procedures.staff.document.{name}", locale), value) for name, value in values.items()]
+    return [Line(t(f"procedures.staff.document.{name}", locale), value) for name, value in values.items() if value]
 
 
