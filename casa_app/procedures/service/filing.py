@@ -137,7 +137,8 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     """Files a case. The same `filing_key` sent twice gives the case that exists, without its secret.
 
     One transaction holds the case, its entry number, its pieces, its booking, its timeline, its audit link, its outbox
-    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, and the errors of `files.attach`.
+    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, ClosedThen, and the errors of
+    `files.attach`.
     """
     key = filing.filing_key or uuid.uuid4().hex
     if done := await repository.by_filing_key(work, key):
@@ -167,6 +168,7 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     await work.session.flush()
     if rule := procedure.workflow.booking:
         resource, start, until = booking.span(rule, filing.settled, procedure.code, now)
+        booking.check_open(rule, start, until, await legal_calendar(work))
         await booking.hold(work, case.id, resource, start, until, field=rule.start)
     await cases.attach(work, case, filing.uploads, filing.upload_secret, event="file")
     by = By("staff", actor.account_id, actor.audit) if actor and filing.channel == "counter" else \

@@ -15,7 +15,7 @@ from casa_app.kit.errors import CasaError, InvalidForm
 from casa_app.kit.i18n import Locale, city_date
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
-from casa_app.procedures.service import applying, catalogue, filing, receipts
+from casa_app.procedures.service import applying, catalogue, filing, receipts, slots
 from casa_app.procedures.service.applying import APPLICANT, SUMMARY, Form
 from casa_app.procedures.state import asked
 from casa_app.procedures.views import AskedPiece, CaseReceipt, FieldView, StepView, SummaryPart
@@ -50,6 +50,7 @@ class ApplyState(rx.State):
     problems: list[Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     uploading: int = 0
+    slots_of: str = ""  # what the calendar of free times of this page is of (`slots.resource_on`)
     saved: bool = False
     receipt: CaseReceipt = CaseReceipt()
     qr: str = ""
@@ -283,6 +284,7 @@ class ApplyState(rx.State):
         self.position = form.steps.index(self.step) + 1 if self.step in form.steps else 1
         self.title = next((one.title for one in self.steps if one.id == self.step), "")
         self.fields = self._fields(form, locale)
+        self.slots_of = slots.resource_on(form.procedure, self.step, form.settled.values)
         self.pieces, self.held = applying.pieces(form, locale), applying.held(form, locale)
         self.fees = applying.fees(form.settled, locale)
         self._show_applicant()
@@ -292,7 +294,8 @@ class ApplyState(rx.State):
     def _fields(self, form: Form, locale: Locale) -> list[FieldView]:
         """The questions of this page that are asked of this person."""
         section = next((one for one in form.procedure.sections if one.id == self.step), None)
-        shown = [one for one in section.fields if one.id in form.settled.asked] if section else []
+        asked_here = form.settled.asked - slots.chosen_fields(form.procedure)
+        shown = [one for one in section.fields if one.id in asked_here] if section else []
         return asked.views(shown, form.typed, _context(locale), errors=self.errors, values=form.settled.values)
 
     def _show_applicant(self) -> None:
