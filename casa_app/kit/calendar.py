@@ -36,10 +36,12 @@ class LegalCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether offices are open that day."""
-        if day.weekday() in _WEEKEND:
-            return False
+        return day.weekday() not in _WEEKEND and not self.is_holiday(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is a day off of the law's, whatever day of the week it falls on."""
         off = self.corrections.get(day)
-        return not (day in _computed(day.year) if off is None else off)
+        return day in _computed(day.year) if off is None else off
 
     def add_working_days(self, start: date, amount: int) -> date:
         """The day on which the `amount`-th working day after `start` falls; `start` itself does not count."""

@@ -164,11 +164,33 @@ class CaseReceipt:
 
 @dataclass(frozen=True)
 class OptionView:
-    """An option of a choice."""
+    """An option of a choice; one that is not `open` cannot be chosen, and `note` says why."""
 
     value: str
     label: str
     chosen: bool = False
+    note: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class SlotsView:
+    """A calendar of free times: days, the times of the one that was chosen, until when one may stay.
+
+    `start` and `until` name the fields that it fills in; `lost` says what was chosen and is free no more.
+    """
+
+    days: list[OptionView] = field(default_factory=list)
+    times: list[OptionView] = field(default_factory=list)
+    ends: list[OptionView] = field(default_factory=list)
+    day: str = ""
+    day_name: str = ""
+    page: int = 0
+    earlier: bool = False
+    later: bool = False
+    start: str = ""
+    until: str = ""
+    lost: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from casa_app.files.ui import document_upload
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.procedures.pages import apply_parts as parts
 from casa_app.procedures.pages.fields import field
+from casa_app.procedures.pages.slots import slots
 from casa_app.procedures.pages.vault import keeping, offers
 from casa_app.procedures.service.applying import APPLICANT, PIECES, SUMMARY
 from casa_app.procedures.state.apply import OWN, ApplyState
@@ -83,7 +84,8 @@ def _section(locale: Locale) -> rx.Component:
             rx.foreach(ApplyState.fields, lambda one: field(one, locale, ApplyState.keep)),
             key=ApplyState.step,
             class_name="space-y-5",
-        )
+        ),
+        slots(locale),
     )
 
 

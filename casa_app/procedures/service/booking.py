@@ -1,10 +1,11 @@
 """Halls, grounds and counters by the quarter of an hour: no two cases hold the same one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from casa_app.kit.bulk import keep_new, row
+from casa_app.kit.calendar import LegalCalendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid
 from casa_app.kit.i18n import CITY_ZONE
@@ -15,6 +16,7 @@ from casa_app.procedures.service.answers import Settled
 
 SLOT: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(days=3)
+WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class AlreadyBooked(CasaError):
@@ -38,6 +40,31 @@ def span(rule: BookingRule, settled: Settled, code: str, now: datetime) -> tuple
     if not start < until <= start + LONGEST or start <= now:
         raise BadTime(field=rule.to or rule.start)
     return f"{code}:{values[rule.resource]}", start, until
+
+
+class ClosedThen(Invalid):
+    """The place is not open for the whole of that time."""
+
+    key = "procedures.error.closed_then"
+
+
+def openings(rule: BookingRule, day: date, calendar: LegalCalendar) -> list[tuple[datetime, datetime]]:
+    """From when until when the place is open on a day, in the city's zone."""
+    if calendar.is_holiday(day) and not rule.holidays:
+        return []
+    told = [one for one in rule.hours if WEEK[day.weekday()] in one.days]
+    return [(_at(day, one.start), _at(day, one.to)) for one in told]
+
+
+def check_open(rule: BookingRule, start: datetime, until: datetime, calendar: LegalCalendar) -> None:
+    """Raises ClosedThen where the rule has hours and [start, until) lies outside of them."""
+    day = start.astimezone(CITY_ZONE).date()
+    if rule.hours and not any(opens <= start and until <= shuts for opens, shuts in openings(rule, day, calendar)):
+        raise ClosedThen(field=rule.start)
+
+
+def _at(day: date, hour: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(hour), CITY_ZONE)
 
 
 def _moment(value: str) -> datetime:

@@ -142,8 +142,8 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     """Files a case. The same `filing_key` sent twice gives the case that exists, without its secret.
 
     One transaction holds the case, its entry number, its pieces, its booking, its timeline, its audit link, its outbox
-    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, NotInVault, and the errors of
-    `files.attach`.
+    row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, ClosedThen, NotInVault, and the
+    errors of `files.attach`.
     """
     key = filing.filing_key or uuid.uuid4().hex
     await drafts.hold(work, draft_kind(filing.code), filing.draft_token)
@@ -175,6 +175,7 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     await work.session.flush()
     if rule := procedure.workflow.booking:
         resource, start, until = booking.span(rule, filing.settled, procedure.code, now)
+        booking.check_open(rule, start, until, await legal_calendar(work))
         await booking.hold(work, case.id, resource, start, until, field=rule.start)
     await cases.attach(work, case, filing.uploads, filing.upload_secret, event="file")
     await vault.attach(work, case, filing.settled, filing.taken, actor if filing.channel == "web" else None)

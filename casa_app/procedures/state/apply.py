@@ -13,7 +13,7 @@ from casa_app.kit.errors import CasaError, InvalidForm
 from casa_app.kit.i18n import Locale, city_date
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
-from casa_app.procedures.service import applying, catalogue, filing, prefill, receipts, vault
+from casa_app.procedures.service import applying, catalogue, filing, prefill, receipts, slots, vault
 from casa_app.procedures.service.applying import APPLICANT, SUMMARY, Form
 from casa_app.procedures.state import asked, tokens
 from casa_app.procedures.views import AskedPiece, CaseReceipt, FieldView, StepView, SummaryPart, VaultOffer
@@ -52,6 +52,7 @@ class ApplyState(rx.State):
     problems: list[Problem] = []  # noqa: RUF012
     errors: dict[str, str] = {}  # noqa: RUF012
     uploading: int = 0
+    slots_of: str = ""  # what the calendar of free times of this page is of (`slots.resource_on`)
     saved: bool = False
     receipt: CaseReceipt = CaseReceipt()
     qr: str = ""
@@ -74,14 +75,12 @@ class ApplyState(rx.State):
         """As `open`, on the page of the form that `base` is."""
         self.base, locale = base, locale_of(self)
         query = self.router.url.query_parameters
-        procedure = await self._procedure(str(query.get("code", ""))[:40])
-        if procedure is None:
+        if (procedure := await self._procedure(str(query.get("code", ""))[:40])) is None:
             self.unknown = self.ready = True
             return None
         await self._load(procedure)
         form = self._form(procedure, locale)
-        wanted = str(query.get("step", "")) or form.steps[0]
-        step = form.reachable(wanted)
+        step = form.reachable(wanted := str(query.get("step", "")) or form.steps[0])
         self._enter(form, step, locale)
         return rx.redirect(self._address(locale, step), replace=True) if step != wanted else None
 
@@ -123,9 +122,8 @@ class ApplyState(rx.State):
     @public
     async def keep_piece(self, piece: str, uploads: list[str], secret: str) -> None:
         """Remembers what was sent for a piece, and the secret that proves that it is this browser's."""
-        if (procedure := await self._procedure(self.code)) is None:
-            return
-        if str(piece) not in {one.id for one in procedure.pieces}:
+        procedure = await self._procedure(self.code)
+        if procedure is None or str(piece) not in {one.id for one in procedure.pieces}:
             return
         kept = {**(self._typed.get("pieces") or {}), str(piece): applying.uploads_of(uploads)}
         self._typed = {**self._typed, "pieces": kept, "upload_secret": str(secret)[:100]}
@@ -299,6 +297,7 @@ class ApplyState(rx.State):
         self.position = form.steps.index(self.step) + 1 if self.step in form.steps else 1
         self.title = next((one.title for one in self.steps if one.id == self.step), "")
         self.fields = self._fields(form, locale)
+        self.slots_of = slots.resource_on(form.procedure, self.step, form.settled.values)
         self._show_pieces(form, locale)
         self.fees = applying.fees(form.settled, locale)
         self._show_applicant()
@@ -314,7 +313,8 @@ class ApplyState(rx.State):
     def _fields(self, form: Form, locale: Locale) -> list[FieldView]:
         """The questions of this page that are asked of this person."""
         section = next((one for one in form.procedure.sections if one.id == self.step), None)
-        shown = [one for one in section.fields if one.id in form.settled.asked] if section else []
+        asked_here = form.settled.asked - slots.chosen_fields(form.procedure)
+        shown = [one for one in section.fields if one.id in asked_here] if section else []
         self.again = prefill.told(shown, form.typed, locale)
         return asked.views(shown, form.typed, context(locale), errors=self.errors, values=form.settled.values)
 
@@ -332,10 +332,10 @@ class ApplyState(rx.State):
     def _complain(self, form: Form, found: list[CasaError], locale: Locale) -> None:
         self.errors = by_field(found, locale)
         self._show(form, locale)
-        told = {one.field: one.text for one in asked.told(found, self._fields(form, locale), locale)}
+        told = {each.field: each.text for each in asked.told(found, self._fields(form, locale), locale)}
         named = problems(found, locale, applying.labels(form.procedure, locale))
-        on_page = form.inputs(self.step)
-        self.problems = [Problem(one.field, told[one.field]) if one.field in on_page else one for one in named]
+        here = form.inputs(self.step)
+        self.problems = [Problem(one.field, told[one.field]) if one.field in here else one for one in named]
 
     def _send_back(self, form: Form, found: list[CasaError], locale: Locale) -> Any:
         """Goes to the first page with a problem: what a draft misses after a revision, or a forged event."""
