@@ -238,6 +238,7 @@ class CaseSheet:
     document: list[Line] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     next_action: str = ""
+    held_up: str = ""  # why a granted document is not there yet, in words
     waits_for: str = ""  # why nothing can be done now by this reader, in words
 
 
