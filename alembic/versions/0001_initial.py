@@ -487,6 +487,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "business_site",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("ice", sa.String(length=15), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("arrondissement", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_business_site_business_id_business")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_business_site")),
+    )
+    with op.batch_alter_table("business_site", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_business_site_business_id"), ["business_id"], unique=False)
+
+    op.create_table(
         "claim",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.String(length=10), nullable=False),
@@ -557,6 +573,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_claim_reference")),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_business_id"), ["business_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_filed_at"), ["filed_at"], unique=False)
         batch_op.create_index("ix_claim_lat_lng", ["lat", "lng"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_person_id"), ["person_id"], unique=False)
@@ -633,6 +650,102 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delegation_contact_index"), ["contact_index"], unique=False)
 
     op.create_table(
+        "revision_verdict",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_revision_verdict_by_account")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["procedure_revision.id"], name=op.f("fk_revision_verdict_revision_id_procedure_revision")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision_verdict")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_revision_verdict_revision_id")),
+    )
+    op.create_table(
+        "breach",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=10), nullable=False),
+        sa.Column("clock", sa.String(length=12), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("arrondissement", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_breach_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_breach")),
+        sa.UniqueConstraint("claim_id", "clock", "due_at", name=op.f("uq_breach_claim_id_clock_due_at")),
+    )
+    with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.create_index("ix_breach_found_at", ["found_at"], unique=False)
+
+    op.create_table(
+        "claim_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("actor_kind", sa.String(length=16), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_event_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_event")),
+    )
+    with op.batch_alter_table("claim_event", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_event_claim_id_at", ["claim_id", "at"], unique=False)
+
+    op.create_table(
+        "claim_follower",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("contact", sa.String(length=8), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_follower_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_follower_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_follower")),
+        sa.UniqueConstraint("claim_id", "person_id", name=op.f("uq_claim_follower_claim_id_person_id")),
+    )
+    op.create_table(
+        "data_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_data_request_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
+    )
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("clock", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.String(length=24), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_escalation_claim_id_claim"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+        sa.UniqueConstraint(
+            "claim_id", "clock", "step", "due_at", name=op.f("uq_escalation_claim_id_clock_step_due_at")
+        ),
+    )
+    op.create_table(
         "procedure_case",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.String(length=10), nullable=False),
@@ -642,8 +755,8 @@ def upgrade() -> None:
         sa.Column("revision_id", sa.Uuid(), nullable=False),
         sa.Column("family", sa.String(length=16), nullable=False),
         sa.Column("office", sa.String(length=12), nullable=False),
-        sa.Column("entry_year", sa.Integer(), nullable=False),
-        sa.Column("entry_number", sa.Integer(), nullable=False),
+        sa.Column("entry_year", sa.Integer(), nullable=True),
+        sa.Column("entry_number", sa.Integer(), nullable=True),
         sa.Column("arrondissement", sa.String(length=12), nullable=True),
         sa.Column("service", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -653,6 +766,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("prepared_by", sa.Uuid(), nullable=True),
         sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("site_id", sa.Uuid(), nullable=True),
         sa.Column("contact", sa.String(length=8), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=True),
@@ -685,6 +799,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["revision_id"], ["procedure_revision.id"], name=op.f("fk_procedure_case_revision_id_procedure_revision")
         ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["business_site.id"], name=op.f("fk_procedure_case_site_id_business_site")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_case")),
         sa.UniqueConstraint("filing_key", name=op.f("uq_procedure_case_filing_key")),
         sa.UniqueConstraint(
@@ -710,20 +827,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_procedure_case_state_decide", ["state", "decide_due"], unique=False)
 
     op.create_table(
-        "revision_verdict",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("revision_id", sa.Uuid(), nullable=False),
-        sa.Column("verdict", sa.String(length=12), nullable=False),
-        sa.Column("by", sa.Uuid(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_revision_verdict_by_account")),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["procedure_revision.id"], name=op.f("fk_revision_verdict_revision_id_procedure_revision")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision_verdict")),
-        sa.UniqueConstraint("revision_id", name=op.f("uq_revision_verdict_revision_id")),
-    )
-    op.create_table(
         "booking",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -737,23 +840,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.create_index("ix_booking_case_id", ["case_id"], unique=False)
-
-    op.create_table(
-        "breach",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("claim_id", sa.Uuid(), nullable=False),
-        sa.Column("reference", sa.String(length=10), nullable=False),
-        sa.Column("clock", sa.String(length=12), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("service", sa.String(length=40), nullable=False),
-        sa.Column("arrondissement", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_breach_claim_id_claim")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_breach")),
-        sa.UniqueConstraint("claim_id", "clock", "due_at", name=op.f("uq_breach_claim_id_clock_due_at")),
-    )
-    with op.batch_alter_table("breach", schema=None) as batch_op:
-        batch_op.create_index("ix_breach_found_at", ["found_at"], unique=False)
 
     op.create_table(
         "case_event",
@@ -831,71 +917,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "piece", "file_id", name=op.f("uq_case_piece_case_id_piece_file_id")),
     )
     op.create_table(
-        "claim_event",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("claim_id", sa.Uuid(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("action", sa.String(length=16), nullable=False),
-        sa.Column("actor_kind", sa.String(length=16), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("public", sa.Boolean(), nullable=False),
-        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claim.id"], name=op.f("fk_claim_event_claim_id_claim"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_event")),
-    )
-    with op.batch_alter_table("claim_event", schema=None) as batch_op:
-        batch_op.create_index("ix_claim_event_claim_id_at", ["claim_id", "at"], unique=False)
-
-    op.create_table(
-        "claim_follower",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("claim_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("contact", sa.String(length=8), nullable=False),
-        sa.Column("locale", sa.String(length=8), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claim.id"], name=op.f("fk_claim_follower_claim_id_claim"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_follower_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_follower")),
-        sa.UniqueConstraint("claim_id", "person_id", name=op.f("uq_claim_follower_claim_id_person_id")),
-    )
-    op.create_table(
-        "data_request",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("claim_id", sa.Uuid(), nullable=True),
-        sa.Column("person_id", sa.Uuid(), nullable=True),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_by", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_data_request_claim_id_claim")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
-    )
-    op.create_table(
-        "escalation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("claim_id", sa.Uuid(), nullable=False),
-        sa.Column("clock", sa.String(length=12), nullable=False),
-        sa.Column("step", sa.String(length=24), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claim.id"], name=op.f("fk_escalation_claim_id_claim"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
-        sa.UniqueConstraint(
-            "claim_id", "clock", "step", "due_at", name=op.f("uq_escalation_claim_id_clock_step_due_at")
-        ),
-    )
-    op.create_table(
         "issued_document",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -962,13 +983,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_issued_document_object_digest"))
 
     op.drop_table("issued_document")
-    op.drop_table("escalation")
-    op.drop_table("data_request")
-    op.drop_table("claim_follower")
-    with op.batch_alter_table("claim_event", schema=None) as batch_op:
-        batch_op.drop_index("ix_claim_event_claim_id_at")
-
-    op.drop_table("claim_event")
     op.drop_table("case_piece")
     with op.batch_alter_table("case_payment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_payment_case_id"))
@@ -983,15 +997,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_event_case_id_at")
 
     op.drop_table("case_event")
-    with op.batch_alter_table("breach", schema=None) as batch_op:
-        batch_op.drop_index("ix_breach_found_at")
-
-    op.drop_table("breach")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_index("ix_booking_case_id")
 
     op.drop_table("booking")
-    op.drop_table("revision_verdict")
     with op.batch_alter_table("procedure_case", schema=None) as batch_op:
         batch_op.drop_index("ix_procedure_case_state_decide")
         batch_op.drop_index(batch_op.f("ix_procedure_case_prepared_by"))
@@ -1006,6 +1015,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_procedure_case_assignee_id"))
 
     op.drop_table("procedure_case")
+    op.drop_table("escalation")
+    op.drop_table("data_request")
+    op.drop_table("claim_follower")
+    with op.batch_alter_table("claim_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_event_claim_id_at")
+
+    op.drop_table("claim_event")
+    with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.drop_index("ix_breach_found_at")
+
+    op.drop_table("breach")
+    op.drop_table("revision_verdict")
     with op.batch_alter_table("delegation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delegation_contact_index"))
         batch_op.drop_index(batch_op.f("ix_delegation_account_id"))
@@ -1038,8 +1059,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_person_id"))
         batch_op.drop_index("ix_claim_lat_lng")
         batch_op.drop_index(batch_op.f("ix_claim_filed_at"))
+        batch_op.drop_index(batch_op.f("ix_claim_business_id"))
 
     op.drop_table("claim")
+    with op.batch_alter_table("business_site", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_business_site_business_id"))
+
+    op.drop_table("business_site")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
         batch_op.drop_index(batch_op.f("ix_session_account_id"))

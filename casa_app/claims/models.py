@@ -71,7 +71,7 @@ class Claim(Table, table=True):
 
     claimant_kind: str = Field(max_length=16)  # individual, professional, anonymous
     person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
-    business_id: UUID | None = Field(default=None, foreign_key="business.id")
+    business_id: UUID | None = Field(default=None, foreign_key="business.id", index=True)
     contact: str = Field(default="none", max_length=8)  # sms, email, none
 
     service: str | None = Field(default=None, max_length=40)

@@ -1,11 +1,11 @@
 """Queries on claims. Every one that a page repeats is bounded and served by an index of `models`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import ColumnElement, or_, tuple_, update
 from sqlmodel import col, func, select
 
 from casa_app.claims.models import (
@@ -151,6 +151,26 @@ async def others_count_on(work: Work, claim_id: UUID) -> bool:
 def is_open(state: str) -> bool:
     """Whether the queue still holds a claim in this state."""
     return state in OPEN
+
+
+async def of_account(
+    work: Work, person_id: UUID | None, businesses: Collection[UUID], without: Collection[UUID], *,
+    is_open: bool | None, before: tuple[datetime, UUID] | None, limit: int,
+) -> Sequence[Claim]:  # fmt: skip
+    """Claims of a person and of these businesses, the newest first, but those of `without`."""
+    own: list[ColumnElement[bool]] = [col(Claim.business_id).in_(list(businesses))] if businesses else []
+    own += [col(Claim.person_id) == person_id] if person_id is not None else []
+    if not own:
+        return []
+    query = select(Claim).where(or_(*own))
+    if without:
+        query = query.where(or_(col(Claim.business_id).is_(None), col(Claim.business_id).not_in(list(without))))
+    if is_open is not None:
+        query = query.where(col(Claim.open).is_(is_open))
+    if before:
+        query = query.where(tuple_(col(Claim.filed_at), col(Claim.id)) < tuple_(*before))
+    query = query.order_by(col(Claim.filed_at).desc(), col(Claim.id).desc())
+    return (await work.session.exec(query.limit(limit))).all()
 
 
 async def api_keys(work: Work) -> Sequence[ApiKey]:

@@ -1,8 +1,24 @@
 """What the claims room sends to browsers: frozen, already in the reader's language, nothing more than is shown."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from casa_app.files.views import PhotoView
+
+
+@dataclass(frozen=True)
+class OwnClaim:
+    """A claim in the history of an account: `at` orders it, `awaited` is what comes next and by when."""
+
+    id: UUID
+    at: datetime
+    reference: str
+    title: str
+    state: str
+    tone: str
+    awaited: str
+    business_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, or_, select
 
-from casa_app.identity.models import Account, Business, Delegation, Person
+from casa_app.identity.models import Account, Business, Delegation, Person, Site
 from casa_app.kit.database import Work
 from casa_app.kit.models import PersonKey
 
@@ -33,6 +33,26 @@ async def businesses_of(work: Work, account_id: UUID) -> list[Business]:
     """Businesses that an account owns or actively acts for."""
     query = select(Business).where(_of(account_id))
     return list(await work.session.exec(query.order_by(col(Business.created_at)).limit(200)))
+
+
+async def names(work: Work, business_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these businesses are called."""
+    query = select(Business.id, Business.name).where(col(Business.id).in_(list(business_ids)))
+    return dict((await work.session.exec(query)).all())
+
+
+async def left(work: Work, account_id: UUID) -> set[UUID]:
+    """Businesses that an account acted for as a delegate, and does not any more."""
+    query = select(Delegation.business_id).where(Delegation.account_id == account_id, Delegation.state == "ended")
+    return set((await work.session.exec(query)).all())
+
+
+async def sites(work: Work, business_ids: Iterable[UUID]) -> list[tuple[Site, Business]]:
+    """The establishments of these businesses, closed ones last."""
+    query = select(Site, Business).join(Business, col(Business.id) == col(Site.business_id))
+    query = query.where(col(Site.business_id).in_(list(business_ids)))
+    rows = await work.session.exec(query.order_by(col(Site.closed_at).is_not(None), col(Site.created_at)).limit(500))
+    return list(rows)
 
 
 def _of(account_id: UUID) -> ColumnElement[bool]:

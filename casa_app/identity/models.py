@@ -137,6 +137,20 @@ class Business(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Site(Table, table=True):
+    """An establishment of a business: where it works. A closed one stays, for what was filed from it."""
+
+    __tablename__ = "business_site"
+
+    business_id: UUID = Field(foreign_key="business.id", index=True)
+    name: str = Field(max_length=120)
+    ice: str = Field(default="", max_length=15)  # of the establishment, when it has one of its own
+    address: str = Field(max_length=300)
+    arrondissement: str = Field(max_length=12)  # the code of territory
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Delegation(Table, table=True):
     """The right to act for a business, offered to whoever proves the contact."""
 

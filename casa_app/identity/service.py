@@ -180,6 +180,29 @@ async def businesses_of(work: Work, actor: Actor) -> list[NamedBusiness]:
     return [NamedBusiness(one.name, one.ice, one.verified) for one in own]
 
 
+async def acts_for(work: Work, actor: Actor, business_id: UUID | None) -> bool:
+    """Whether somebody owns a business or is its delegate now."""
+    return business_id is not None and business_id in await acting_for(work, actor)
+
+
+async def acting_for(work: Work, actor: Actor) -> dict[UUID, str]:
+    """The businesses that somebody owns or is a delegate of now, by their keys; names as values."""
+    own = await business_repository.businesses_of(work, actor.account_id)
+    return {one.id: one.name for one in own}
+
+
+async def left(work: Work, actor: Actor) -> set[UUID]:
+    """The businesses that somebody was a delegate of: what they filed in its name is no more theirs to see."""
+    return await business_repository.left(work, actor.account_id)
+
+
+async def signs_in_with(work: Work, person_id: UUID, contact: str) -> bool:
+    """Whether a phone or an address is one with which this person signs in, or that they are known by."""
+    account, person = await repository.account_of_person(work, person_id), await work.session.get(Person, person_id)
+    known = [(one.phone_index, one.email_index) for one in (account, person) if one is not None]
+    return index_of(contact) in {index for pair in known for index in pair if index}
+
+
 async def business(work: Work, business_id: UUID) -> NamedBusiness:
     """A business as staff see it. Raises NotFound."""
     if (found := await work.session.get(Business, business_id)) is None:

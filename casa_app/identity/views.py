@@ -60,6 +60,21 @@ class NamedBusiness:
 
 
 @dataclass(frozen=True)
+class SiteView:
+    """An establishment of a business; `arrondissement` is its code."""
+
+    id: UUID
+    business_id: UUID
+    business: str
+    business_ice: str
+    name: str
+    address: str
+    arrondissement: str
+    ice: str = ""  # its own, if it has one
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class ClaimedBusiness:
     """A business as an account claims it, for whoever looks at its papers.
 

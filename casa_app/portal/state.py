@@ -1,12 +1,16 @@
-"""The home page's State: answers to the search and the city's figures, both in the page's language."""
+"""The front door's States: the home page, the list of services, and the history of an account."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
 
-from casa_app.identity.policy import public
+from casa_app.identity.policy import optional_actor, public
 from casa_app.kit.database import reading
 from casa_app.kit.i18n import Locale, as_locale, t
-from casa_app.portal import service
-from casa_app.portal.views import Figure, Suggestion
+from casa_app.portal import history, service
+from casa_app.portal.history import Asked
+from casa_app.portal.views import Figure, HistoryRow, Suggestion
 from casa_app.procedures.views import ProcedureLink
 
 
@@ -66,3 +70,32 @@ class ServicesState(rx.State):
         async with reading() as work:
             self.procedures = await service.procedures(work, locale)
         self.ready = True
+
+
+class HistoryState(rx.State):
+    """The demandes and réclamations of whoever's cookie the socket carries, as the address filters them."""
+
+    ready: bool = False
+    rows: list[HistoryRow] = []  # noqa: RUF012
+    businesses: list[tuple[str, str]] = []  # noqa: RUF012
+    whose: str = ""
+    state: str = ""
+    older: str = ""  # where the next page is; empty on the last
+    later: bool = False  # whether this is a page beyond the first
+
+    @rx.event
+    @public
+    async def open(self) -> Any:
+        """Shows a page of the history; without a session, goes to sign in and comes back."""
+        locale = as_locale(self.router.url.path.strip("/"))
+        if (actor := await optional_actor(self)) is None:
+            self.rows, self.ready = [], False
+            return rx.redirect(f"/{locale}/sign-in?next=/{locale}/account/cases")
+        asked = Asked.parse({str(name): str(value) for name, value in self.router.url.query_parameters.items()})
+        async with reading() as work:
+            found = await history.page(work, actor, asked, locale)
+        self.rows, self.businesses, self.whose, self.state = found.rows, found.businesses, asked.whose, asked.state
+        query = {"business": asked.whose, "state": asked.state, "before": found.more}
+        self.older = urlencode({name: value for name, value in query.items() if value}) if found.more else ""
+        self.later, self.ready = asked.before is not None, True
+        return None

@@ -125,6 +125,14 @@ class BookingRule(Part):
         return self
 
 
+class Cosigned(Part):
+    """A professional (`by`) may prepare the file; its owner, whom the fields `name` and `phone` tell, co-signs it."""
+
+    by: Both
+    name: Code | None = None
+    phone: Code | None = None
+
+
 class Workflow(Part):
     """Who receives it, who instructs, who signs."""
 
@@ -133,6 +141,7 @@ class Workflow(Part):
     service: Code
     signatory: Literal["signatory", "civil_status_officer"]
     checklist: tuple[Both, ...] = ()
+    cosigned: Cosigned | None = None
     booking: BookingRule | None = None
 
 
@@ -326,12 +335,15 @@ def _loose(procedure: Procedure) -> Iterator[tuple[Where, str]]:
         yield ("workflow", "place"), "which field names the arrondissement?"
     if flow.place is not None and (flow.place not in fields or fields[flow.place].kind not in PLACES):
         yield ("workflow", "place"), f"{flow.place} is no field that names an arrondissement"
-    if booking := flow.booking:
-        moment = ("datetime",)
-        held = ((booking.resource, ("choice", "arrondissement")), (booking.start, moment), (booking.to, moment))
-        for name, wanted in held:
-            if name is not None and (name not in fields or fields[name].kind not in wanted):
-                yield ("workflow", "booking"), f"{name} is no field of kind {' or '.join(wanted)}"
+    named: list[tuple[str, str | None, tuple[str, ...]]] = []
+    if book := flow.booking:
+        named = [("booking", book.resource, ("choice", "arrondissement")), ("booking", book.start, ("datetime",)),
+                 ("booking", book.to, ("datetime",))]  # fmt: skip
+    if owner := flow.cosigned:
+        named += [("cosigned", owner.name, ("text",)), ("cosigned", owner.phone, ("phone",))]
+    for part, name, wanted in named:
+        if name is not None and (name not in fields or fields[name].kind not in wanted):
+            yield ("workflow", part), f"{name} is no field of kind {' or '.join(wanted)}"
     if result is not None:
         if result.holder not in fields:
             yield ("result", "holder"), f"there is no field {result.holder}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from casa_app.kit import jobs
 from casa_app.kit.database import reading, writing
 from casa_app.kit.jobs import JobRun, job
-from casa_app.procedures.service import clocks, demonstration, figures, issuing, telling
+from casa_app.procedures.service import clocks, cosigning, demonstration, figures, issuing, telling
 
 
 @job("procedures.notify")
@@ -40,6 +40,17 @@ async def watch(run: JobRun) -> None:
         await run.progress(done, done)
         if after is None:
             return
+
+
+@job("procedures.lapse", every=timedelta(hours=1))
+async def lapse(run: JobRun) -> None:
+    """Closes files that waited in vain for their owner to co-sign, or for their correction: in batches."""
+    done, closed = 0, cosigning.BATCH
+    while closed == cosigning.BATCH:
+        async with writing() as work:
+            closed = await cosigning.lapse(work)
+        done += closed
+        await run.progress(done, done)
 
 
 @job("procedures.recompute")

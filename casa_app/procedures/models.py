@@ -58,8 +58,8 @@ class Case(Table, table=True):
     revision_id: UUID = Field(foreign_key="procedure_revision.id")
     family: str = Field(max_length=16)
     office: str = Field(max_length=12)  # registry office (bureau d'ordre): an arrondissement's code, or `city`
-    entry_year: int
-    entry_number: int
+    entry_year: int | None = None  # no entry before it is filed: while its owner is asked to co-sign
+    entry_number: int | None = None
     arrondissement: str | None = Field(default=None, max_length=12)
     service: str = Field(max_length=40)
     channel: str = Field(max_length=16)  # web, counter, kiosk
@@ -70,6 +70,7 @@ class Case(Table, table=True):
     person_id: UUID = Field(foreign_key="person.id", index=True)  # the applicant
     prepared_by: UUID | None = Field(default=None, foreign_key="person.id", index=True)  # the professional, if any
     business_id: UUID | None = Field(default=None, foreign_key="business.id", index=True)
+    site_id: UUID | None = Field(default=None, foreign_key="business_site.id")  # its establishment, if one was chosen
     contact: str = Field(max_length=8)  # sms, email, none
     sealed: bytes = Field(sa_type=LargeBinary)  # the answers (JSON), under the applicant's key
     lat: float | None = None
@@ -93,7 +94,7 @@ class Case(Table, table=True):
     complete_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     decide_due: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None while a pause lasts
     due_at: datetime = Field(sa_type=UtcDateTime)
-    due_kind: str = Field(default="", max_length=12)  # complete, decide, attest, issue, appeal
+    due_kind: str = Field(default="", max_length=12)  # cosign, complete, decide, attest, issue, appeal
     demonstration: bool = False
     version: int = 1
 

@@ -1,10 +1,10 @@
 """Queries on procedures and cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, tuple_
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, tuple_
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
@@ -19,7 +19,7 @@ from casa_app.procedures.models import (
     ProcedureRevision,
     RevisionVerdict,
 )
-from casa_app.procedures.rules import UNDECIDED
+from casa_app.procedures.rules import BEFORE_FILING, UNDECIDED
 
 # What a case sheet asks, made once: making a statement takes as long as running it.
 _CASE: BindParameter[UUID] = bindparam("case")
@@ -150,6 +150,33 @@ async def pieces_of(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[Cas
     return found
 
 
+async def of_account(
+    work: Work, person_id: UUID | None, businesses: Collection[UUID], without: Collection[UUID], *,
+    is_open: bool | None, before: tuple[datetime, UUID] | None, limit: int,
+) -> Sequence[Case]:  # fmt: skip
+    """Cases that a person asked for or prepared, and those of these businesses, the newest first, but `without`'s."""
+    own: list[ColumnElement[bool]] = [col(Case.business_id).in_(list(businesses))] if businesses else []
+    if person_id is not None:
+        own += [col(Case.person_id) == person_id, col(Case.prepared_by) == person_id]
+    if not own:
+        return []
+    query = select(Case).where(or_(*own))
+    if without:
+        query = query.where(or_(col(Case.business_id).is_(None), col(Case.business_id).not_in(list(without))))
+    if is_open is not None:
+        query = query.where(col(Case.open).is_(is_open))
+    if before:
+        query = query.where(tuple_(col(Case.filed_at), col(Case.id)) < tuple_(*before))
+    return (await work.session.exec(query.order_by(col(Case.filed_at).desc(), col(Case.id).desc()).limit(limit))).all()
+
+
+async def unanswered(work: Work, now: datetime, limit: int) -> Sequence[Case]:
+    """Cases before filing whose time is over, locked."""
+    waiting = col(Case.state).in_([state.value for state in BEFORE_FILING])
+    query = select(Case).where(waiting, col(Case.due_at) < now).order_by(col(Case.due_at)).limit(limit)
+    return (await work.session.exec(query.with_for_update(skip_locked=True))).all()
+
+
 async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Case]:
     """Open cases in order of key, locked, for what goes through all of them in batches."""
     query = select(Case).where(col(Case.open).is_(True)).order_by(col(Case.id)).limit(limit).with_for_update()
@@ -193,6 +220,13 @@ async def release(work: Work, case_id: UUID) -> None:
 async def payment(work: Work, receipt_number: str) -> CasePayment | None:
     """The payment that a receipt of this number was given for."""
     return (await work.session.exec(select(CasePayment).where(CasePayment.receipt_number == receipt_number))).first()
+
+
+async def drop_pieces(work: Work, case_id: UUID) -> None:
+    """Takes its documents from a case that is not filed yet; the files themselves stay its own."""
+    for row in await pieces(work, case_id):
+        await work.session.delete(row)
+    await work.session.flush()
 
 
 def new_piece(case_id: UUID, piece: str, file_id: UUID) -> CasePiece:

@@ -12,6 +12,8 @@ from casa_app.kit.errors import CasaError
 TEXT_MOST: Final = 4_000
 APPEAL_WINDOW: Final = timedelta(days=60)
 """How long a refusal may be contested before the administration (domain.md gives a right of appeal; to be checked)."""
+OWNER_WINDOW: Final = timedelta(days=30)
+"""How long a file that a professional prepared waits for its owner, or for its correction (a choice of the house)."""
 
 
 class State(StrEnum):
@@ -40,6 +42,8 @@ class Action(StrEnum):
 
     SEND_TO_OWNER = "send_to_owner"
     COSIGN = "cosign"
+    DECLINE = "decline"
+    LAPSE = "lapse"
     FILE = "file"
     ACCEPT = "accept"
     ASK_COMPLEMENT = "ask_complement"
@@ -76,7 +80,9 @@ _C, _N, _P, _R = State.COMPLETE, State.INSTRUCTION, State.OPINIONS, State.PROPOS
 
 MOVES: Final[dict[tuple[State, Action], State]] = {
     (_D, Action.FILE): _F,                 (_D, Action.SEND_TO_OWNER): _O,
-    (_O, Action.COSIGN): _F,               (_O, Action.WITHDRAW): State.WITHDRAWN,
+    (_O, Action.COSIGN): _F,               (_O, Action.DECLINE): _D,
+    (_O, Action.WITHDRAW): State.WITHDRAWN, (_D, Action.WITHDRAW): State.WITHDRAWN,
+    (_O, Action.LAPSE): State.WITHDRAWN,   (_D, Action.LAPSE): State.WITHDRAWN,
     (_F, Action.ACCEPT): _C,
     (_F, Action.ASK_COMPLEMENT): _I,       (_C, Action.ASK_COMPLEMENT): _I,      (_N, Action.ASK_COMPLEMENT): _I,
     (_I, Action.SUPPLY): _F,
@@ -99,22 +105,25 @@ MOVES: Final[dict[tuple[State, Action], State]] = {
 """Every move there is; what is not here is refused by name. Nothing but a signature leads out of `presumed`."""
 
 ANYTIME: Final = frozenset({Action.ASSIGN, Action.NOTE, Action.MESSAGE, Action.PAY, Action.RECOMPUTE})
-APPLICANTS: Final = frozenset({Action.FILE, Action.SEND_TO_OWNER, Action.COSIGN, Action.SUPPLY, Action.REPLY,
+APPLICANTS: Final = frozenset({Action.FILE, Action.SEND_TO_OWNER, Action.COSIGN, Action.DECLINE, Action.SUPPLY,
+                               Action.REPLY,
                                Action.WITHDRAW, Action.APPEAL})  # fmt: skip
 SIGNATORIES: Final = frozenset({Action.RETURN, Action.GRANT, Action.REFUSE, Action.UPHOLD, Action.DISMISS,
                                 Action.REVOKE})  # fmt: skip
 """Moves that bind the city: they want the role that the procedure names, and a fresh second factor."""
 GOVERNORS: Final = frozenset({Action.ATTEST})
 """The attestation of silence is the wali's or governor's (law 55-19): never that of whoever was silent."""
-SYSTEMS: Final = frozenset({Action.PRESUME, Action.ISSUE, Action.GATHER, Action.RECOMPUTE})
+SYSTEMS: Final = frozenset({Action.PRESUME, Action.ISSUE, Action.GATHER, Action.RECOMPUTE, Action.LAPSE})
 COUNTERS: Final = frozenset({Action.NOTE, Action.MESSAGE, Action.PAY})
 """What a counter agent does to a case that others instruct."""
 CLERKS: Final = frozenset(Action) - APPLICANTS - SIGNATORIES - GOVERNORS - SYSTEMS
-NEEDS_TEXT: Final = frozenset({Action.ASK_COMPLEMENT, Action.REFUSE, Action.RETURN, Action.APPEAL, Action.DISMISS,
-                               Action.NOTE, Action.MESSAGE, Action.REVOKE})  # fmt: skip
+NEEDS_TEXT: Final = frozenset({Action.ASK_COMPLEMENT, Action.DECLINE, Action.REFUSE, Action.RETURN, Action.APPEAL,
+                               Action.DISMISS, Action.NOTE, Action.MESSAGE, Action.REVOKE})  # fmt: skip
 PUBLIC_ACTIONS: Final = frozenset(Action) - {Action.NOTE, Action.ASSIGN, Action.CHECK, Action.PROPOSE, Action.RETURN}
 """What its applicant sees in the timeline."""
-OPEN: Final = frozenset({_O, _F, _I, _C, _N, _P, _R, State.GRANTED, State.PRESUMED, State.TACIT, State.APPEALED})
+BEFORE_FILING: Final = frozenset({_D, _O})
+"""No entry number yet, so no term runs and no colleague sees it: it is between a professional and an owner."""
+OPEN: Final = frozenset({_D, _O, _F, _I, _C, _N, _P, _R, State.GRANTED, State.PRESUMED, State.TACIT, State.APPEALED})
 UNDECIDED: Final = frozenset({_F, _I, _C, _N, _P, _R})
 """The legal term to decide runs, or is suspended, in these."""
 ANSWERED: Final = UNDECIDED | {State.APPEALED}

@@ -321,6 +321,10 @@ class CaseFollowView:
     may_reply: bool = False
     may_withdraw: bool = False
     may_appeal: bool = False
+    filed: bool = True
+    waiting: str = ""  # until when its owner may co-sign
+    may_correct: bool = False  # its owner declined: who prepared it opens the form again
+    code: str = ""
     appeal_until: str = ""
     fees: list[str] = field(default_factory=list)
     sent: list[SentPiece] = field(default_factory=list)

@@ -69,6 +69,7 @@ class Listed:
 
 
 _CASE: Final = columns(Case)
+_FILED: Final = _CASE.entry_number.is_not(None)
 _COLUMNS: Final = tuple(_CASE[each.name] for each in fields(Listed))
 
 
@@ -83,7 +84,7 @@ def _reached(reach: Reach) -> list[ColumnElement[bool]]:
 
 def _conditions(reach: Reach, wanted: Wanted) -> list[ColumnElement[bool]]:
     # Spelled out: the partial index of the list is over these very words.
-    found = [_CASE.open.is_(False) if wanted.ended else _CASE.open.is_(True), *_reached(reach)]
+    found = [_CASE.open.is_(False) if wanted.ended else _CASE.open.is_(True), _FILED, *_reached(reach)]
     if wanted.arrondissements:
         found.append(_CASE.arrondissement.in_(wanted.arrondissements))
     if wanted.procedures is not None:
@@ -155,7 +156,7 @@ def _related(reach: Reach, *, business: bool, near: bool) -> SelectOfScalar[Case
     if near:
         same.append(_CASE.lat.between(bindparam("south"), bindparam("north"))
                     & _CASE.lng.between(bindparam("west"), bindparam("east")))  # fmt: skip
-    query = select_rows(Case).where(or_(*same), _CASE.id != bindparam("case"), *_reached(reach))
+    query = select_rows(Case).where(or_(*same), _FILED, _CASE.id != bindparam("case"), *_reached(reach))
     return query.order_by(_CASE.filed_at.desc()).limit(RELATED_MOST)
 
 

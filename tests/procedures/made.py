@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from casa_app.files import uploads
 from casa_app.files.models import StoredFile
 from casa_app.identity import accounts, sessions
 from casa_app.identity.policy import Actor, Role
@@ -30,6 +31,35 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     HALL: {"venue": "hall_large", "holder_name": "Karim Alaoui", "applicant_kind": "myself", "purpose": "meeting",
            "attendance": 40.0},
 }  # fmt: skip
+
+
+def permit_form(**changed: Any) -> dict[str, Any]:
+    """What an architect typed for the permit of a small building, its owner named on the last page."""
+    form: dict[str, Any] = {
+        "plot.text": "Rue des Iris", "plot.arrondissement": ANFA, "plot.area": "120", "title_number": "12345/C",
+        "co_owned": "no", "owner_name": "Karim Alaoui", "owner_is_company": "no", "owner_cin": "BE123456",
+        "owner_phone": "0612345678", "architect.name": "Nadia Tazi", "architect_number": "A-77",
+        "works": "new_building", "building_use": "housing", "floor_area": "180", "levels": "2", "public_received": "no",
+        "honour": "yes", "applicant.role": "preparer", "applicant.name": "Karim Alaoui", "applicant.contact": "sms",
+        "applicant.phone": "06 12 34 56 78", "applicant.language": "ar", "filing_key": new_id().hex,
+    }  # fmt: skip
+    return form | changed
+
+
+async def sent_files(work: Work, *pieces: str) -> dict[str, Any]:
+    """Files of a draft, one for each piece, as the inputs of a form name them."""
+    secret, named = uploads.new_secret(), {}
+    for number, name in enumerate(pieces):
+        digest = hashlib.sha256(f"{secret}{name}".encode()).hexdigest()
+        file = StoredFile(
+            id=new_id(), kind="document", name=f"{name}.pdf", media_type="application/pdf", size=240_000,
+            sha256=digest, key=digest, secret_index=uploads.secret_index(secret), origin="web", position=number,
+            created_at=work.clock.now(),
+        )  # fmt: skip
+        work.session.add(file)
+        named[name] = [str(file.id)]
+    await work.session.flush()
+    return {"pieces": named, "upload_secret": secret}
 
 
 def staff(*roles: Role, at: Any = None, **reach: Any) -> Actor:

@@ -16,7 +16,7 @@ from casa_app.identity.policy import guarded_by
 from casa_app.kit.database import database
 from casa_app.kit.errors import CasaError, TooManyAttempts
 from casa_app.kit.i18n import Locale
-from casa_app.kit.references import NotAReference
+from casa_app.kit.references import NotAReference, parse_reference
 
 router = APIRouter(prefix="/api/claims", tags=["Following a claim"])
 # What the page may be told of a refusal by its address; the sentence is the page's own.
@@ -42,16 +42,16 @@ async def own_form(request: Request) -> None:
 @router.post("/follow", dependencies=[Depends(own_form)])
 async def follow(request: Request, form: Annotated[FollowForm, Form()]) -> RedirectResponse:
     """Opens a claim for two hours in this browser, or goes back to the form with the reason."""
-    given = Pass(form.reference.strip(), "".join(char for char in form.secret if char.isdigit()))
     try:
-        admitted = await following.admit(given, throttle.client_of(request), throttle.address_of(request))
+        given = Pass(parse_reference(form.reference), "".join(char for char in form.secret if char.isdigit()))
+        await following.admit(given, throttle.client_of(request), throttle.address_of(request))
     except (NoSuchFile, NotAReference, TooManyAttempts) as refused:
         return _page(form.locale, reference=form.reference, problem=REFUSALS[type(refused)])
     now = database().clock.now()
     known = passes.unseal(request.cookies.get(passes.COOKIE, ""), now)
-    answer = _page(form.locale, reference=admitted.given.reference)
+    answer = _page(form.locale, reference=given.reference)
     answer.set_cookie(
-        passes.COOKIE, passes.seal(passes.add(known, admitted.given), now),
+        passes.COOKIE, passes.seal(passes.add(known, given), now),
         max_age=int(passes.LIFE.total_seconds()), path="/", secure=secure(), httponly=True, samesite="lax",
     )  # fmt: skip
     return answer

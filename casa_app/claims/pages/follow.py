@@ -80,6 +80,8 @@ def _ask(locale: Locale) -> rx.Component:
             class_name="space-y-5",
         ),
         rx.el.p(t("claims.follow.lost", locale), class_name="text-sm text-(--casa-muted)"),
+        rx.el.a(icon("signature", "size-5"), t("claims.follow.sign", locale), href=href(locale, "/sign"),
+                class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary"),
         class_name="space-y-5",
     )  # fmt: skip
 

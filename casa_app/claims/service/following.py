@@ -19,11 +19,12 @@ from casa_app.claims.rules import (
     after,
     check_contest,
 )
-from casa_app.claims.service import present, terms
+from casa_app.claims.service import owning, present, terms
 from casa_app.claims.service.filing import SECRET
 from casa_app.claims.views import FollowView
 from casa_app.files import service as files
 from casa_app.identity import admission
+from casa_app.identity.policy import Actor
 from casa_app.kit import audit, passes
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work, reading
@@ -49,10 +50,14 @@ class NoSuchFile(CasaError):
 
 @dataclass(frozen=True)
 class Admitted:
-    """A claim and the pass that was seen to open it. `admit` and `known` give one, nobody else."""
+    """A claim, and the pass that was seen to open it or the account that it belongs to.
+
+    `admit`, `known`, `proven` and `of_account` give one, nobody else.
+    """
 
     claim_id: UUID
-    given: Pass
+    given: Pass | None = None
+    actor: Actor | None = None
 
 
 async def admit(given: Pass, client: str, address: str) -> Admitted:
@@ -63,7 +68,7 @@ async def admit(given: Pass, client: str, address: str) -> Admitted:
     """
     reference = parse_reference(given.reference)
     return await admission.admit(
-        reference, client, address, lambda: _proven(Pass(reference, given.secret)), wrong=NoSuchFile
+        reference, client, address, lambda: proven(Pass(reference, given.secret)), wrong=NoSuchFile
     )
 
 
@@ -73,10 +78,19 @@ async def known(given: Pass) -> Admitted:
     Raises NoSuchFile when the secret was changed since, TooManyAttempts.
     """
     await admission.known(given.reference)
-    return await _proven(given)
+    return await proven(given)
 
 
-async def _proven(given: Pass) -> Admitted:
+async def of_account(actor: Actor, reference: str) -> Admitted:
+    """Lets in whoever is signed in and has made the claim, or acts for the business that has. Raises NoSuchFile."""
+    async with reading() as work:
+        claim = await repository.by_reference(work, reference)
+        if claim is None or not await owning.is_theirs(work, actor, claim):
+            raise NoSuchFile
+    return Admitted(claim.id, actor=actor)
+
+
+async def proven(given: Pass) -> Admitted:
     async with reading() as work:
         claim = await repository.by_reference(work, given.reference)
     if not opens(given, claim) or claim is None:
@@ -91,11 +105,23 @@ def opens(given: Pass, claim: Claim | None) -> bool:
 
 
 async def claim_of(work: Work, admitted: Admitted, *, lock: bool = False) -> Claim:
-    """The claim as it is in this unit of work. Raises NoSuchFile when its secret was changed meanwhile."""
+    """The claim as it is in this unit of work.
+
+    Raises NoSuchFile when its secret was changed meanwhile, or it belongs to this account no more.
+    """
     claim = await repository.get(work, admitted.claim_id, lock=lock)
-    if claim is None or not opens(admitted.given, claim):
+    if claim is None:
+        raise NoSuchFile
+    if admitted.actor is not None and await owning.is_theirs(work, admitted.actor, claim):
+        return claim
+    if admitted.given is None or not opens(admitted.given, claim):
         raise NoSuchFile
     return claim
+
+
+def _who(admitted: Admitted, claim: Claim) -> audit.Actor:
+    """Who acts, as the timeline and the trail name them: the claimant, or who acts for the business."""
+    return audit.Actor("claimant", admitted.actor.person_id if admitted.actor else claim.person_id)
 
 
 async def view(work: Work, claim: Claim, locale: Locale) -> FollowView:
@@ -152,7 +178,7 @@ async def contest(
     claim.open, claim.contested_at, claim.contests = True, now, claim.contests + 1
     claim.answered_at = claim.ended_at = None
     terms.restart(claim, catalogue().leaf(claim.category), await legal_calendar(work), now)
-    await _told(work, claim, Action.CONTEST, text, uploads, upload_secret)
+    await _told(work, claim, _who(admitted, claim), Action.CONTEST, text, uploads, upload_secret)
     await enqueue(work, "claims.notify", payload={"claim": str(claim.id), "event": "contested"},
                   unique_key=f"contested:{claim.id}:{claim.contests}")  # fmt: skip
 
@@ -167,7 +193,7 @@ async def add(
         raise Missing(field="text")
     if not claim.open:
         raise Invalid(field="text")
-    await _told(work, claim, Action.ADD, text, uploads, upload_secret)
+    await _told(work, claim, _who(admitted, claim), Action.ADD, text, uploads, upload_secret)
 
 
 async def rate(work: Work, admitted: Admitted, stars: int, text: str = "") -> None:
@@ -182,7 +208,7 @@ async def rate(work: Work, admitted: Admitted, stars: int, text: str = "") -> No
     claim.updated_at = work.clock.now()
     claim.version += 1
     work.session.add(claim)
-    actor = audit.Actor("claimant", claim.person_id)
+    actor = _who(admitted, claim)
     await audit.append(work, "claim", claim.id, Action.RATE, actor=actor, changes={"rating": stars},
                        person_id=claim.person_id, personal={"text": claim.rating_text})  # fmt: skip
     work.change("claims", Action.RATE, claim.id, service=claim.service, arrondissement=claim.arrondissement)
@@ -204,14 +230,15 @@ async def withdraw(work: Work, admitted: Admitted, text: str = "") -> None:
         claim.publication = "withheld"
     await files.unpublish(work, "claim", claim.id)
     terms.refresh(claim)
-    await _told(work, claim, Action.WITHDRAW, text)
+    await _told(work, claim, _who(admitted, claim), Action.WITHDRAW, text)
     await enqueue(work, "claims.notify", payload={"claim": str(claim.id), "event": "withdrawn"},
                   unique_key=f"withdrawn:{claim.id}")  # fmt: skip
 
 
 async def _told(
-    work: Work, claim: Claim, action: Action, text: str, uploads: tuple[UUID, ...] = (), upload_secret: str = ""
-) -> None:
+    work: Work, claim: Claim, by: audit.Actor, action: Action, text: str, uploads: tuple[UUID, ...] = (),
+    upload_secret: str = "",
+) -> None:  # fmt: skip
     """Writes what the claimant did: photos, timeline, audit link, outbox row."""
     attached = await files.attach(work, uploads, upload_secret, "claim", claim.id, event=action)
     photos = len(attached)
@@ -221,10 +248,10 @@ async def _told(
     work.session.add(claim)
     work.session.add(
         ClaimEvent(claim_id=claim.id, at=work.clock.now(), action=action, actor_kind="claimant",
-                   actor_id=claim.person_id, text=text, data={"photos": photos})
+                   actor_id=by.id, text=text, data={"photos": photos})
     )  # fmt: skip
     await audit.append(
-        work, "claim", claim.id, action, actor=audit.Actor("claimant", claim.person_id),
+        work, "claim", claim.id, action, actor=by,
         changes={"state": claim.state, "photos": photos}, person_id=claim.person_id, personal={"text": text},
     )  # fmt: skip
     work.change("claims", action, claim.id, service=claim.service, arrondissement=claim.arrondissement)

@@ -9,11 +9,12 @@ from starlette.requests import cookie_parser
 
 from casa_app.claims import repository
 from casa_app.claims.models import Claim
-from casa_app.claims.service import following
+from casa_app.claims.service import following, owning
 from casa_app.claims.views import FollowView
 from casa_app.files import policy as files_policy
 from casa_app.files.policy import Visitor
 from casa_app.files.views import FileView
+from casa_app.identity.policy import Actor
 from casa_app.kit import passes as sealed
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale
@@ -45,10 +46,18 @@ def holds(cookies: Mapping[str, str], claim: Claim, now: datetime) -> bool:
     return any(following.opens(given, claim) for given in unseal(cookies.get(COOKIE, ""), now))
 
 
-async def open_file(work: Work, given: Pass, locale: Locale) -> tuple[UUID, FollowView] | None:
-    """The key of the claim and the claim as its claimant sees it; None when the pass does not open it any more."""
-    claim = await repository.by_reference(work, given.reference)
-    if claim is None or not following.opens(given, claim):
+async def open_file(
+    work: Work, given: Pass | None, locale: Locale, *, actor: Actor | None = None, reference: str = ""
+) -> tuple[UUID, FollowView] | None:
+    """The key of the claim and the claim as its claimant sees it; None when it does not open any more.
+
+    A pass opens it; without one, the account that it belongs to.
+    """
+    claim = await repository.by_reference(work, given.reference if given else reference)
+    if claim is None:
+        return None
+    proven = given is not None and following.opens(given, claim)
+    if not proven and not (actor and await owning.is_theirs(work, actor, claim)):
         return None
     return claim.id, await following.view(work, claim, locale)
 
@@ -61,6 +70,8 @@ async def may_see_photo(work: Work, visitor: Visitor, file: FileView) -> bool:
     if file.published and claim.publication == "published":
         return True
     if visitor.actor and visitor.actor.may_see(claim.arrondissement, claim.service):
+        return True
+    if visitor.actor and await owning.is_theirs(work, visitor.actor, claim):
         return True
     return holds(visitor.cookies, claim, work.clock.now())
 

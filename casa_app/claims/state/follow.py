@@ -6,21 +6,23 @@ from uuid import UUID
 import reflex as rx
 
 from casa_app.claims.service import following, passes
-from casa_app.claims.service.following import NoSuchFile, Pass
+from casa_app.claims.service.following import Admitted, NoSuchFile, Pass
 from casa_app.claims.state import parts, typed
 from casa_app.claims.state.shown import NO_FILE
 from casa_app.claims.views import ClockView, FollowView
-from casa_app.identity.policy import guarded_by, public
+from casa_app.identity import admission
+from casa_app.identity.policy import guarded_by, optional_actor, public
 from casa_app.kit import live
 from casa_app.kit.database import database, reading, writing
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
+from casa_app.kit.references import NotAReference, parse_reference
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import Problem, by_field
 
 PROBLEMS: Final = ("no_such_file", "not_a_reference", "too_many")
 PARTS: Final = ("add", "contest", "rate", "withdraw")
-SECRET: Final = "the secret of the receipt, in the follow cookie"  # noqa: S105 the means of the guard, in words
+SECRET: Final = "the secret of the receipt in the follow cookie, or the session of an account that it belongs to"  # noqa: S105 the means of the guard, in words
 
 
 class FollowState(rx.State):
@@ -108,7 +110,7 @@ class FollowState(rx.State):
         text = str(sent.get("text") or "")
         photos = tuple(UUID(key) for key in self.photos)
         try:
-            admitted = await following.known(self._pass())
+            admitted = await self._admitted()
             async with writing() as work:
                 match part:
                     case "add":
@@ -129,13 +131,9 @@ class FollowState(rx.State):
 
     async def _show(self, locale: Locale) -> None:
         """Loads the claim anew, as this browser may see it."""
-        try:
-            given = self._pass()
-        except NoSuchFile:
-            self._shut()
-            return
+        given, actor = self._held(), await optional_actor(self)
         async with reading() as work:
-            found = await passes.open_file(work, given, locale)
+            found = await passes.open_file(work, given, locale, actor=actor, reference=self._typed())
         if found is None:
             self._shut()
             return
@@ -148,14 +146,30 @@ class FollowState(rx.State):
     def _shut(self) -> None:
         self.has_file, self.file, self._claim_id = False, NO_FILE, None
 
-    def _pass(self) -> Pass:
-        """The pass for the claim that the address names, else the newest one. Raises NoSuchFile."""
+    async def _admitted(self) -> Admitted:
+        """Whoever holds the pass of the claim, or has it in their account's history. Raises NoSuchFile."""
+        if given := self._held():
+            return await following.known(given)
+        if actor := await optional_actor(self):
+            await admission.known(self._typed())
+            return await following.of_account(actor, self._typed())
+        raise NoSuchFile
+
+    def _typed(self) -> str:
+        """The reference of the address, as it is printed; empty when it is none."""
+        try:
+            return parse_reference(self.reference)
+        except NotAReference:
+            return ""
+
+    def _held(self) -> Pass | None:
+        """The pass for the claim that the address names, else the newest one."""
         held = passes.of_header(self.router.headers.cookie, database().clock.now())
         wanted = self.reference.replace("-", "").upper()
         for given in held:
             if not wanted or given.reference.replace("-", "") == wanted:
                 return given
-        raise NoSuchFile
+        return None
 
 
 def _stars(value: object) -> int:

@@ -47,6 +47,7 @@ def account(locale: Locale) -> rx.Component:
     """The account page; an empty shell until its guarded handler has filled it."""
     loaded = rx.el.div(
         offers(locale),
+        _cases(locale),
         _vault(locale),
         _profile(locale),
         _contacts(locale),
@@ -83,12 +84,24 @@ def _sign_out(locale: Locale) -> rx.Component:
 
 def _vault(locale: Locale) -> rx.Component:
     """The way to the person's vault; procedures has its page."""
-    return card(
-        t("identity.account.vault", locale),
-        rx.el.p(t("identity.account.vault_help", locale), class_name="text-sm text-(--casa-muted)"),
-        rx.el.a(icon("archive"), t("identity.account.vault", locale), href=href(locale, "/account/vault"),
-                class_name=_QUIET),
-        identifier="vault",
+    return _way(locale, "vault", "archive", "/account/vault")
+
+
+def _cases(locale: Locale) -> rx.Component:
+    """The way to the history of their files; the front door has its page."""
+    return _way(locale, "cases", "folder", "/account/cases")
+
+
+def _way(locale: Locale, name: str, drawing: str, route: str) -> rx.Component:
+    words = rx.el.span(
+        rx.el.span(t(f"identity.account.{name}", locale), class_name="block font-semibold"),
+        rx.el.span(t(f"identity.account.{name}_help", locale), class_name="block text-sm text-(--casa-muted)"),
+        class_name="min-w-0 flex-1",
+    )
+    return rx.el.a(
+        icon(drawing, "size-6 text-primary"), words, icon("chevron-right", "size-5 text-(--casa-muted)"),
+        href=href(locale, route),
+        class_name="flex min-h-16 items-center gap-3.5 rounded-box border border-base-300 bg-base-100 px-4 py-2.5",
     )  # fmt: skip
 
 

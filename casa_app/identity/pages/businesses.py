@@ -17,6 +17,14 @@ def _wrong(name: str) -> Any:
     return (AccountState.wrong == name) & (AccountState.problem != "")
 
 
+def _way(drawing: str, key: str, locale: Locale, page: str, business: Any) -> rx.Component:
+    """The way to a page about one business."""
+    return rx.el.a(
+        icon(drawing, "size-5"), t(key, locale), rx.el.span(" ", business.name, class_name="sr-only"),
+        href=f"/{locale}/account/{page}?business=" + business.id, class_name=_QUIET,
+    )  # fmt: skip
+
+
 def businesses(locale: Locale) -> rx.Component:
     """The businesses one owns or acts for, their delegates, and the form for one more."""
 
@@ -80,6 +88,13 @@ def businesses(locale: Locale) -> rx.Component:
                 " ",
                 ltr(business.ice),
                 class_name="text-sm text-(--casa-muted)",
+            ),
+            rx.el.div(
+                _way("folder", "identity.account.cases_of", locale, "cases", business),
+                rx.cond(
+                    business.owned, _way("store", "identity.account.sites_of", locale, "sites", business), rx.fragment()
+                ),
+                class_name="flex flex-wrap gap-2",
             ),
             rx.cond(business.owned, owned(business), rx.fragment()),
             class_name="space-y-2 py-3",

@@ -11,15 +11,15 @@ from casa_app.adapters.object_store import object_store
 from casa_app.identity import throttle
 from casa_app.identity.cookies import secure
 from casa_app.identity.csrf import same_site
-from casa_app.identity.policy import guarded_by
+from casa_app.identity.policy import Actor, guarded_by, optional
 from casa_app.kit import passes
 from casa_app.kit.database import database, reading
 from casa_app.kit.errors import CasaError, NotFound, TooManyAttempts
 from casa_app.kit.i18n import Locale
 from casa_app.kit.passes import Pass
-from casa_app.kit.references import NotAReference
+from casa_app.kit.references import NotAReference, parse_reference
 from casa_app.procedures.service import following, issuing
-from casa_app.procedures.service.following import NoSuchCase
+from casa_app.procedures.service.following import Admitted, NoSuchCase
 
 router = APIRouter(prefix="/api/cases", tags=["Following a case"])
 REFUSALS: Final[dict[type[CasaError], str]] = {
@@ -49,15 +49,15 @@ async def own_form(request: Request) -> None:
 
 async def open_case(request: Request, locale: Locale, reference: str, secret: str) -> RedirectResponse:
     """Opens a case for two hours in this browser, or goes back to the form with the reason."""
-    given = Pass(reference.strip(), "".join(char for char in secret if char.isdigit()))
     try:
-        admitted = await following.admit(given, throttle.client_of(request), throttle.address_of(request))
+        given = Pass(parse_reference(reference), "".join(char for char in secret if char.isdigit()))
+        await following.admit(given, throttle.client_of(request), throttle.address_of(request))
     except (NoSuchCase, NotAReference, TooManyAttempts) as refused:
         query = urlencode({"reference": reference, "problem": REFUSALS[type(refused)]})
         return RedirectResponse(f"/{locale}/follow?{query}", status_code=303)
     now = database().clock.now()
-    held = passes.add(following.of_cookies(request.cookies, now), admitted.given)
-    query = urlencode({"reference": admitted.given.reference})
+    held = passes.add(following.of_cookies(request.cookies, now), given)
+    query = urlencode({"reference": given.reference})
     answer = RedirectResponse(f"/{locale}/follow/request?{query}", status_code=303)
     answer.set_cookie(
         following.COOKIE, following.seal(held, now), max_age=int(passes.LIFE.total_seconds()), path="/",
@@ -80,19 +80,29 @@ async def unfollow(locale: Annotated[Locale, Form()] = "fr") -> RedirectResponse
     return answer
 
 
-def held_by(request: Request, reference: str) -> Pass:
-    """The pass of a case that this browser opened. Raises NotFound."""
+async def let_in(request: Request, reference: str, actor: Actor | None) -> Admitted:
+    """A case that this browser opened, or that is in the history of who is signed in.
+
+    Raises NotFound, NoSuchCase, TooManyAttempts.
+    """
     held = following.of_cookies(request.cookies, database().clock.now())
     given = next((one for one in held if one.reference == reference), None)
-    if given is None:
+    if given is not None:
+        return await following.known(given)
+    if actor is None:
         raise NotFound
-    return given
+    return await following.of_account(actor, reference)
 
 
 @router.post("/document", dependencies=[Depends(own_form)], response_class=Response)
-async def document(request: Request, form: Annotated[DocumentForm, Form()]) -> StreamingResponse:
-    """The sealed document of a case that this browser opened. Raises NotFound, DocumentRevoked, StoreUnavailable."""
-    admitted = await following.known(held_by(request, form.reference))
+async def document(
+    request: Request, form: Annotated[DocumentForm, Form()], actor: Annotated[Actor | None, Depends(optional)]
+) -> StreamingResponse:
+    """The sealed document of a case that this browser opened, or that belongs to who is signed in.
+
+    Raises NotFound, NoSuchCase, DocumentRevoked, StoreUnavailable.
+    """
+    admitted = await let_in(request, form.reference, actor)
     async with reading() as work:
         found = await issuing.document_of_case(work, admitted.case_id)
     body = await object_store().get("originals", issuing.object_key(found.object_digest))

@@ -7,11 +7,13 @@ import reflex as rx
 from casa_app.files.ui import document_upload
 from casa_app.kit.i18n import LOCALES, Locale, t
 from casa_app.procedures.pages import apply_parts as parts
+from casa_app.procedures.pages import apply_preparing as preparing
 from casa_app.procedures.pages.fields import field
 from casa_app.procedures.pages.slots import slots
 from casa_app.procedures.pages.vault import keeping, offers
 from casa_app.procedures.service.applying import APPLICANT, PIECES, SUMMARY
 from casa_app.procedures.state.apply import OWN, ApplyState
+from casa_app.procedures.state.preparing import PreparingState
 from casa_app.procedures.views import AskedPiece, SummaryPart
 from casa_app.ui.fields import error_summary, fieldset, radio_cards, select_field, submit_button, text_field
 from casa_app.ui.icons import icon
@@ -24,14 +26,14 @@ _CONTACTS = ("sms", "email", "none")
 _AT_COUNTER = ApplyState.base != OWN
 
 
-@public_page("/apply", "procedures.apply.page", on_load=ApplyState.open)
+@public_page("/apply", "procedures.apply.page", on_load=[PreparingState.begin, ApplyState.open, PreparingState.show])
 def apply(locale: Locale) -> rx.Component:
     """The page of the form that the address names."""
     return form_layout(
         locale,
         rx.cond(ApplyState.ready, rx.cond(ApplyState.unknown, unknown(locale), step(locale)), _waiting(locale)),
         back=rx.cond(ApplyState.back, back_link(locale, ApplyState.back), back_link(locale, href(locale, "/services"))),
-        action=action(locale, ApplyState.send),
+        action=preparing.send(locale, action(locale, ApplyState.send)),
         saved=saved_note(locale, ApplyState.saved),
     )
 
@@ -80,9 +82,10 @@ def _section(locale: Locale) -> rx.Component:
     """The questions of one section; made anew for each, so that no field holds another's words."""
     return _form(
         rx.cond(ApplyState.again.length() > 0, note(rx.foreach(ApplyState.again, rx.el.p), "history"), rx.fragment()),
+        preparing.sites_here(locale),
         rx.el.div(
             rx.foreach(ApplyState.fields, lambda one: field(one, locale, ApplyState.keep)),
-            key=ApplyState.step,
+            key=ApplyState.step.to(str) + ApplyState.taken.to_string(),
             class_name="space-y-5",
         ),
         slots(locale),
@@ -144,7 +147,7 @@ def _piece(piece: rx.Var[AskedPiece], locale: Locale) -> rx.Component:
 def _applicant(locale: Locale) -> rx.Component:
     options = [(one, t(f"procedures.apply.by.{one}", locale), t(f"procedures.apply.by.{one}_help", locale), "")
                for one in _CONTACTS]  # fmt: skip
-    return _form(
+    reached = rx.el.div(
         _line("name", locale, auto_complete="name", max_length=120),
         radio_cards(
             "applicant.contact", options, legend=t("procedures.apply.contact", locale),
@@ -154,8 +157,10 @@ def _applicant(locale: Locale) -> rx.Component:
         _only("sms", _line("phone", locale, kind="tel", dir="ltr", auto_complete="tel", max_length=24)),
         _only("email", _line("email", locale, kind="email", dir="ltr", auto_complete="email", max_length=254)),
         rx.cond(_AT_COUNTER, _language(locale), rx.fragment()),
-        _business(locale),
+        key="who" + ApplyState.taken.to_string(),
+        class_name="space-y-5",
     )  # fmt: skip
+    return _form(preparing.role(locale), reached, _business(locale))
 
 
 def _language(locale: Locale) -> rx.Component:
@@ -207,6 +212,7 @@ def _business(locale: Locale) -> rx.Component:
         ),
         rx.el.div(
             rx.cond(ApplyState.businesses.length() > 0, known, rx.fragment()),
+            preparing.sites(locale),
             rx.el.div(
                 _line("company", locale, auto_complete="organization", max_length=160),
                 _line("ice", locale, dir="ltr", input_mode="numeric", max_length=24),
@@ -238,6 +244,7 @@ def _summary(locale: Locale) -> rx.Component:
             class_name=f"{_CARD} divide-y divide-base-300",
         ),
         rx.cond(ApplyState.fees.length() > 0, fees, free),
+        preparing.what_next(locale),
         rx.el.p(
             rx.cond(_AT_COUNTER, t("procedures.counter.consent", locale), t("procedures.apply.consent", locale)),
             class_name="text-sm text-(--casa-muted)",

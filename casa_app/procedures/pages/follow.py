@@ -12,8 +12,8 @@ from casa_app.procedures.views import AskedPiece, CaseEventLine, SentPiece
 from casa_app.ui.badges import badge, reference
 from casa_app.ui.fields import error_summary, text_area
 from casa_app.ui.icons import drawings, icon, icon_of
-from casa_app.ui.layout import public_layout
-from casa_app.ui.pages import public_page
+from casa_app.ui.layout import back_link, public_layout
+from casa_app.ui.pages import href, public_page
 from casa_app.ui.posting import posted
 from casa_app.ui.states import loading, note
 from casa_app.ui.timeline import timeline, timeline_item
@@ -34,23 +34,47 @@ def follow(locale: Locale) -> rx.Component:
 
 def _case(locale: Locale) -> rx.Component:
     return rx.el.div(
-        _head(), _document(locale), _answer(locale), _complement(locale), _acts(locale), _sent(locale),
-        _life(locale),
-        posted(
-            "/api/cases/receipt",
-            rx.el.button(icon("download"), t("procedures.receipt.pdf", locale), type="submit",
-                         class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary"),
-            reference=CaseFollowState.case.reference,
-        ),
-        posted(
-            "/api/cases/unfollow",
-            rx.el.button(
-                icon("log-out"), t("procedures.follow.leave", locale), type="submit",
-                class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary",
-            ),
-            locale=locale,
-        ),
+        _head(), _document(locale), _correct(locale), _answer(locale), _complement(locale), _acts(locale),
+        _sent(locale), _life(locale), _receipt(locale),
+        rx.cond(CaseFollowState.by_session, back_link(locale, href(locale, "/account/cases")), _leave(locale)),
         class_name="space-y-5",
+    )  # fmt: skip
+
+
+def _receipt(locale: Locale) -> rx.Component:
+    take = posted(
+        "/api/cases/receipt",
+        rx.el.button(icon("download"), t("procedures.receipt.pdf", locale), type="submit",
+                     class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary"),
+        reference=CaseFollowState.case.reference,
+    )  # fmt: skip
+    return rx.cond(CaseFollowState.case.filed, take, rx.fragment())
+
+
+def _leave(locale: Locale) -> rx.Component:
+    return posted(
+        "/api/cases/unfollow",
+        rx.el.button(
+            icon("log-out"), t("procedures.follow.leave", locale), type="submit",
+            class_name="btn btn-ghost -ms-3 h-auto px-3 py-2 text-start text-primary",
+        ),
+        locale=locale,
+    )  # fmt: skip
+
+
+def _correct(locale: Locale) -> rx.Component:
+    """The way back into the form of a file that its owner declined."""
+    one = CaseFollowState.case
+    address = f"{href(locale, '/apply')}?code=" + one.code.to(str) + "&again=" + one.reference.to(str)
+    return rx.cond(
+        one.may_correct,
+        rx.el.section(
+            rx.el.p(t("procedures.follow.correct_help", locale)),
+            rx.el.a(icon("pencil"), t("procedures.follow.correct", locale), href=address,
+                    class_name="btn btn-primary btn-block"),
+            class_name=f"{_CARD} space-y-3 border-warning p-4",
+        ),
+        rx.fragment(),
     )  # fmt: skip
 
 
@@ -116,6 +140,7 @@ def _answer(locale: Locale) -> rx.Component:
         class_name=f"{_CARD} space-y-1 p-4",
     )
     return rx.fragment(
+        rx.cond(one.waiting != "", note(one.waiting, "user-check", "warning"), rx.fragment()),
         rx.cond(one.answer_by != "", running, rx.fragment()),
         rx.cond(one.motive != "", motive, rx.fragment()),
         rx.cond(CaseFollowState.fees.length() > 0, fees, rx.fragment()),

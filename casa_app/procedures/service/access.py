@@ -6,6 +6,7 @@ from casa_app.files.views import FileView
 from casa_app.identity.policy import Role
 from casa_app.kit.database import Work
 from casa_app.procedures import opinion_repository, repository
+from casa_app.procedures.service import owning
 from casa_app.procedures.service.cases import HANDLING
 from casa_app.procedures.service.following import holds
 
@@ -16,11 +17,12 @@ async def may_see_piece(work: Work, visitor: Visitor, file: FileView) -> bool:
     if case is None:
         return False
     if actor := visitor.actor:
-        if actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service):
+        filed = case.entry_number is not None
+        if filed and actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service):
             return True
         if actor.has(Role.PARTNER_BODY) and await opinion_repository.is_asked(work, case.id, tuple(actor.services)):
             return True
-        if actor.person_id in {case.person_id, case.prepared_by}:
+        if await owning.part_in(work, actor, case) is not None:
             return True
     return holds(visitor.cookies, case, work.clock.now())
 

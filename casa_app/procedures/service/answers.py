@@ -125,9 +125,25 @@ def missing_pieces(settled: Settled, *given: Mapping[str, Any]) -> list[CasaErro
     return [Missing(field=f"piece.{one.id}") for one in settled.pieces if one.required and one.id not in there]
 
 
-async def seal(work: Work, case: Case, values: Mapping[str, Any], applicant: Mapping[str, str]) -> None:
-    """Keeps what was answered under the applicant's own key."""
-    case.sealed = await audit.seal(work, case.person_id, {"answers": dict(values), "applicant": dict(applicant)})
+async def seal(
+    work: Work, case: Case, values: Mapping[str, Any], applicant: Mapping[str, str],
+    typed: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Keeps what was answered under the applicant's own key; `typed` is the form itself, while it may be corrected."""
+    kept = {"answers": dict(values), "applicant": dict(applicant), **({"typed": dict(typed)} if typed else {})}
+    case.sealed = await audit.seal(work, case.person_id, kept)
+
+
+async def typed_of(work: Work, case: Case) -> dict[str, Any]:
+    """The form as it was typed, of a case that is not filed yet; empty once it is, or its applicant was erased."""
+    kept = await audit.unseal(work, case.person_id, case.sealed)
+    return dict(kept.get("typed") or {}) if kept else {}
+
+
+async def forget_typed(work: Work, case: Case) -> None:
+    """Keeps the answers only: the case is filed as it stands."""
+    kept = await audit.unseal(work, case.person_id, case.sealed) or {}
+    await seal(work, case, kept.get("answers") or {}, kept.get("applicant") or {})
 
 
 async def of_case(work: Work, case: Case) -> dict[str, Any]:

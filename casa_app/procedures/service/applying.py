@@ -18,6 +18,7 @@ from casa_app.procedures import repository
 from casa_app.procedures.definition import Piece, Procedure
 from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.kinds.numbers import dirhams
+from casa_app.procedures.rules import State
 from casa_app.procedures.service import answers, filing, prefill, vault
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.vault import Offers
@@ -29,7 +30,7 @@ SUMMARY: Final = "summary"
 INPUT_MOST: Final = 6_000  # characters of one input; a polygon of 200 points has 5,000
 INPUTS_MOST: Final = 600  # inputs that one draft keeps; a forged form may name any number
 _OF_ITSELF: Final = ("applicant.", prefill.MARK, vault.PREFIX)  # what a form of an account holds before one types
-APPLICANT_FIELDS: Final = ("name", "contact", "phone", "email", "ice", "company", "language")
+APPLICANT_FIELDS: Final = ("name", "contact", "phone", "email", "ice", "company", "language", "role", "site")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Form:
             uploads = uploads if isinstance(uploads, Mapping) else {}
             return answers.missing_pieces(self.settled, uploads, vault.chosen(self.typed))
         if step == APPLICANT:
-            return filing.read_applicant(self.typed)[1]
+            return filing.read_applicant(self.typed, reachable=filing.is_prepared(self.procedure, self.typed))[1]
         inputs = self.inputs(step)
         return [one for one in self.settled.problems if one.field in inputs or one.field.split(".")[0] in inputs]
 
@@ -156,7 +157,8 @@ async def resume(work: Work, code: str, token: str, actor: Actor | None) -> tupl
     found = await drafts.load(work, kind, token)
     if found is None and actor is not None and (found := await drafts.load_own(work, kind, actor.person_id)):
         token = str(found.get("draft_token", ""))
-    if found and await repository.by_filing_key(work, str(found.get("filing_key", ""))):
+    done = await repository.by_filing_key(work, str(found.get("filing_key", ""))) if found else None
+    if done is not None and done.state != State.DRAFT:  # what its owner declined is typed in again
         return None, token
     return found, token
 

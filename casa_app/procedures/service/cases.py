@@ -42,8 +42,9 @@ __all__ = [
 ]  # fmt: skip
 
 TOLD = frozenset({Action.ACCEPT, Action.ASK_COMPLEMENT, Action.GRANT, Action.REFUSE, Action.PRESUME, Action.ATTEST,
-                  Action.ISSUE, Action.MESSAGE, Action.UPHOLD, Action.DISMISS, Action.REVOKE})  # fmt: skip
-"""What the applicant is told of by SMS or e-mail."""
+                  Action.ISSUE, Action.MESSAGE, Action.UPHOLD, Action.DISMISS, Action.REVOKE, Action.SEND_TO_OWNER,
+                  Action.COSIGN, Action.DECLINE, Action.LAPSE})  # fmt: skip
+"""What is told by SMS or e-mail: to the applicant, and what concerns them to who prepared the file."""
 STAFF_TOLD: Final = frozenset({Action.ASK_OPINIONS, Action.REPLY})
 """What the bodies that are asked, or whoever instructs, are told of by e-mail."""
 INSTRUCTING: Final = (Role.CLERK, Role.SUPERVISOR, Role.CIVIL_STATUS_OFFICER, Role.SIGNATORY)
@@ -95,8 +96,8 @@ async def act(work: Work, actor: Actor, case_id: UUID, deed: Deed) -> Case:
 
 
 def check_reach(actor: Actor, case: Case) -> None:
-    """Raises Forbidden when the case lies outside the arrondissements and services of this colleague."""
-    if not (actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service)):
+    """Raises Forbidden when the case is not filed, or outside the arrondissements and services of this colleague."""
+    if case.entry_number is None or not (actor.has(*HANDLING) and actor.may_see(case.arrondissement, case.service)):
         raise Forbidden
 
 

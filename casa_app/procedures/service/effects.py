@@ -11,6 +11,7 @@ from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid, Missing
+from casa_app.kit.registry import next_entry
 from casa_app.kit.text import clean
 from casa_app.procedures import repository
 from casa_app.procedures.definition import Procedure
@@ -77,6 +78,9 @@ async def apply(  # noqa: PLR0911 one arm for each action
         case Action.ACCEPT:
             await _all_checked(work, case)
             case.accepted_at = now
+        case Action.COSIGN:
+            await enter(work, case)
+            await answers.forget_typed(work, case)
         case Action.ASK_COMPLEMENT:
             case.complement = _complement(procedure, deed, text)
             case.complement_asked_at = now
@@ -97,9 +101,19 @@ async def apply(  # noqa: PLR0911 one arm for each action
     return {}
 
 
+async def enter(work: Work, case: Case) -> None:
+    """Files a case: its entry in the registry office's book, from which its terms are counted."""
+    now = work.clock.now()
+    case.entry_year = work.today().year
+    case.entry_number = await next_entry(work, case.office, case.entry_year)
+    case.filed_at = case.clock_from = now
+
+
 def _decide(case: Case, deed: Deed, text: str, by: By, now: datetime) -> dict[str, Any]:
     """The moves of a decision."""
     match deed.action:
+        case Action.SEND_TO_OWNER | Action.DECLINE:
+            case.clock_from = now
         case Action.PROPOSE:
             if deed.proposal not in {"grant", "refuse"}:
                 raise Invalid(field="proposal")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from casa_app.identity import names
+from casa_app.identity import names, sites
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit import drafts, passes
@@ -18,21 +18,22 @@ from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.passes import Pass
 from casa_app.kit.references import new_reference, new_secret
-from casa_app.kit.registry import next_entry
 from casa_app.kit.text import clean
 from casa_app.procedures import repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action, State, after
-from casa_app.procedures.service import answers, booking, cases, catalogue, terms, vault
+from casa_app.procedures.service import answers, booking, cases, catalogue, effects, terms, vault
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.cases import By
+from casa_app.procedures.service.catalogue import Published
 from casa_app.territory import service as territory
 
 SECRET: Final = "case-secret"  # noqa: S105 the purpose of the index of secrets
 CITY: Final = "city"  # the registry office of what no arrondissement receives
 _CITY_LETTERS: Final = "CV"  # of references given at the city hall (commune de la Ville)
+PREPARER: Final = "preparer"
 NAME_MOST: Final = 120
 UPLOADS_MOST: Final = 60
 
@@ -48,6 +49,7 @@ class Applicant:
     cin: str = ""
     ice: str = ""
     company: str = ""
+    site: UUID | None = None  # the establishment of the business, chosen by whoever acts for it
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Filing:
     keeps: bool = False  # the applicant agrees that the vault keeps what they send
     filing_key: str = ""
     draft_token: str = ""
+    prepared: Mapping[str, Any] | None = None  # the form as typed, when a professional prepares it for its owner
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def parse(procedure: Procedure, form: Mapping[str, Any], context: Context, chann
     settled = answers.read(procedure, form, context)
     uploads, taken = _uploads(procedure, form), vault.chosen(form)
     problems = [*settled.problems, *answers.missing_pieces(settled, uploads, taken)]
-    applicant, wrong = read_applicant(form)
+    prepared = is_prepared(procedure, form)
+    applicant, wrong = read_applicant(form, reachable=prepared)
     problems += wrong
     if problems:
         raise InvalidForm(problems)
@@ -90,8 +94,19 @@ def parse(procedure: Procedure, form: Mapping[str, Any], context: Context, chann
         upload_secret=str(form.get("upload_secret") or "")[:100],
         taken={piece.id: taken[piece.id] for piece in settled.pieces if taken.get(piece.id)},
         keeps=bool(form.get(vault.KEEP)), filing_key=str(form.get("filing_key") or "")[:64],
-        draft_token=str(form.get("draft_token") or "")[:64],
+        draft_token=str(form.get("draft_token") or "")[:64], prepared=dict(form) if prepared else None,
     )  # fmt: skip
+
+
+def is_prepared(procedure: Procedure, form: Mapping[str, Any]) -> bool:
+    """Whether a professional prepares this form, for its owner to co-sign."""
+    return procedure.workflow.cosigned is not None and form.get("applicant.role") == PREPARER
+
+
+class ReachOwner(Missing):
+    """An owner who is asked to co-sign must be reached, by SMS or e-mail."""
+
+    key = "procedures.error.reach_owner"
 
 
 def _uploads(procedure: Procedure, form: Mapping[str, Any]) -> dict[str, tuple[UUID, ...]]:
@@ -112,8 +127,11 @@ def _key(value: object) -> UUID | None:
         return None
 
 
-def read_applicant(form: Mapping[str, Any]) -> tuple[Applicant, list[CasaError]]:
-    """Who asks, as the last page of each form has it (fields `applicant.*`), and what is wrong there."""
+def read_applicant(form: Mapping[str, Any], *, reachable: bool = False) -> tuple[Applicant, list[CasaError]]:
+    """Who asks, as the last page of each form has it (fields `applicant.*`), and what is wrong there.
+
+    `reachable`: they have to be reached, for they co-sign.
+    """
     problems: list[CasaError] = []
 
     def attempt(name: str, parse: Any) -> str:
@@ -131,11 +149,14 @@ def read_applicant(form: Mapping[str, Any]) -> tuple[Applicant, list[CasaError]]
     contact = contact if contact in {"sms", "email", "none"} else "sms"
     if not name and not problems:
         problems.append(Missing(field="applicant.name"))
+    if reachable and contact == "none":
+        problems.append(ReachOwner(field="applicant.contact"))
     phone = attempt("phone", identity.parse_phone) if contact == "sms" else ""
     email = attempt("email", identity.parse_email) if contact == "email" else ""
     ice = attempt("ice", identity.parse_ice) if form.get("applicant.ice") else ""
     company = text("company", 160) if ice else ""
-    return Applicant(name, contact, phone, email, ice=ice, company=company), problems
+    return Applicant(name, contact, phone, email, ice=ice, company=company,
+                     site=_key(form.get("applicant.site"))), problems  # fmt: skip
 
 
 async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
@@ -143,42 +164,24 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
 
     One transaction holds the case, its entry number, its pieces, its booking, its timeline, its audit link, its outbox
     row and the job that tells of it. Raises UnknownProcedure, AlreadyBooked, BadTime, ClosedThen, NotInVault, and the
-    errors of `files.attach`.
+    errors of `files.attach`. What a professional prepared is refused (Invalid): its owner files it (`cosigning`).
     """
     key = filing.filing_key or uuid.uuid4().hex
     await drafts.hold(work, draft_kind(filing.code), filing.draft_token)
-    if done := await repository.by_filing_key(work, key):
+    done = await repository.by_filing_key(work, key)
+    if filing.prepared is not None or (done and done.entry_number is None):
+        raise Invalid(field="applicant.role")
+    if done:
         return Filed(done, "")
-    published = await catalogue.find(work, filing.code)
-    procedure, now = published.procedure, work.clock.now()
-    if procedure.revision != filing.settled.procedure.revision:
-        raise RevisionChanged
+    published = await in_force(work, filing)
     person_id = await _applicant(work, filing, actor)
-    await names.known_as(work, person_id, filing.applicant.name)
-    office, letters = office_of(procedure, filing.settled)
-    lat, lng = position_of(filing.settled)
-    secret = new_secret()
-    case = Case(
-        id=new_id(), reference=await _free_reference(work, letters), secret_index="", filing_key=key,
-        code=procedure.code, revision_id=published.revision_id, family=procedure.family, office=office,
-        entry_year=work.today().year, entry_number=await next_entry(work, office, work.today().year),
-        arrondissement=None if office == CITY else office, service=procedure.workflow.service, channel=filing.channel,
-        locale=filing.locale, state=after(State.DRAFT, Action.FILE), person_id=person_id,
-        business_id=await _business(work, filing, actor), contact=filing.applicant.contact, sealed=b"",
-        fee=sum(amount for _, amount in filing.settled.fees), lat=lat, lng=lng,
-        filed_at=now, updated_at=now, clock_from=now, due_at=now,
-    )  # fmt: skip
-    case.secret_index = passes.secret_index(Pass(case.reference, secret), SECRET)
-    terms.compute(case, procedure, await legal_calendar(work))
-    await answers.seal(work, case, filing.settled.values, _kept(filing.applicant))
+    case, secret = await opened(work, filing, published, key, person_id, after(State.DRAFT, Action.FILE))
+    case.business_id, case.site_id = await _business(work, filing, actor)
+    await effects.enter(work, case)
+    terms.compute(case, published.procedure, await legal_calendar(work))
     work.session.add(case)
     await work.session.flush()
-    if rule := procedure.workflow.booking:
-        resource, start, until = booking.span(rule, filing.settled, procedure.code, now)
-        booking.check_open(rule, start, until, await legal_calendar(work))
-        await booking.hold(work, case.id, resource, start, until, field=rule.start)
-    await cases.attach(work, case, filing.uploads, filing.upload_secret, event="file")
-    await vault.attach(work, case, filing.settled, filing.taken, actor if filing.channel == "web" else None)
+    await hold(work, case, filing, published.procedure, actor if filing.channel == "web" else None)
     if filing.keeps and actor and actor.person_id == person_id:
         await vault.keep(work, case, filing.settled, filing.uploads)
     by = By("staff", actor.account_id, actor.audit) if actor and filing.channel == "counter" else \
@@ -190,6 +193,55 @@ async def file(work: Work, filing: Filing, actor: Actor | None = None) -> Filed:
     if filing.draft_token:
         await drafts.close(work, draft_kind(filing.code), filing.draft_token)
     return Filed(case, secret)
+
+
+async def in_force(work: Work, filing: Filing) -> Published:
+    """The revision that a form is filed under. Raises UnknownProcedure, RevisionChanged."""
+    published = await catalogue.find(work, filing.code)
+    if published.procedure.revision != filing.settled.procedure.revision:
+        raise RevisionChanged
+    return published
+
+
+async def opened(
+    work: Work, filing: Filing, published: Published, key: str, person_id: UUID, state: State
+) -> tuple[Case, str]:
+    """A new case of a form, without an entry yet, and its secret; its answers are sealed under the applicant's key."""
+    now, procedure, secret = work.clock.now(), published.procedure, new_secret()
+    office, letters = office_of(procedure, filing.settled)
+    case = Case(
+        id=new_id(), reference=await _free_reference(work, letters), secret_index="", filing_key=key,
+        code=procedure.code, revision_id=published.revision_id, family=procedure.family, office=office,
+        service=procedure.workflow.service, channel=filing.channel, locale=filing.locale, state=state,
+        person_id=person_id, contact="", sealed=b"", filed_at=now, updated_at=now, clock_from=now, due_at=now,
+    )  # fmt: skip
+    case.secret_index = passes.secret_index(Pass(case.reference, secret), SECRET)
+    await write(work, case, filing, published)
+    return case, secret
+
+
+async def write(work: Work, case: Case, filing: Filing, published: Published) -> None:
+    """Puts what a form says into its case, whose applicant is known."""
+    case.revision_id, case.contact = published.revision_id, filing.applicant.contact
+    case.office, _ = office_of(published.procedure, filing.settled)
+    case.arrondissement = None if case.office == CITY else case.office
+    case.lat, case.lng = position_of(filing.settled)
+    case.fee = sum(amount for _, amount in filing.settled.fees)
+    await names.known_as(work, case.person_id, filing.applicant.name)
+    await answers.seal(work, case, filing.settled.values, _kept(filing.applicant), filing.prepared)
+
+
+async def hold(work: Work, case: Case, filing: Filing, procedure: Procedure, owner: Actor | None) -> None:
+    """Gives a case what it books, and the pieces that were sent or that the vault of `owner` has.
+
+    Raises AlreadyBooked, BadTime, ClosedThen, NotInVault, and what `files.attach` raises.
+    """
+    if rule := procedure.workflow.booking:
+        resource, start, until = booking.span(rule, filing.settled, procedure.code, work.clock.now())
+        booking.check_open(rule, start, until, await legal_calendar(work))
+        await booking.hold(work, case.id, resource, start, until, field=rule.start)
+    await cases.attach(work, case, filing.uploads, filing.upload_secret, event="file")
+    await vault.attach(work, case, filing.settled, filing.taken, owner)
 
 
 class RevisionChanged(CasaError):
@@ -206,10 +258,15 @@ async def _applicant(work: Work, filing: Filing, actor: Actor | None) -> UUID:
     return await identity.person_for(work, name=who.name, phone=who.phone, email=who.email, locale=filing.locale)
 
 
-async def _business(work: Work, filing: Filing, actor: Actor | None) -> UUID | None:
+async def _business(work: Work, filing: Filing, actor: Actor | None) -> tuple[UUID | None, UUID | None]:
+    """The business in whose name it is filed, and its establishment if one of its own was chosen."""
     who = filing.applicant
     acting = actor if filing.channel == "web" else None  # at the counter it is the agent who is signed in
-    return await identity.business_for(work, acting, ice=who.ice, name=who.company) if who.ice else None
+    if not who.ice:
+        return None, None
+    business = await identity.business_for(work, acting, ice=who.ice, name=who.company)
+    known = {one.id for one in await sites.of(work, acting, business)} if acting else set()
+    return business, who.site if who.site in known else None
 
 
 def _kept(who: Applicant) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Following a case without an account: reference and secret open it; and what its applicant may do to it."""
+"""Following a case: reference and secret open it, or the session of whose case it is; and what its applicant may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from starlette.requests import cookie_parser
 from casa_app.files import service as files
 from casa_app.files.service import document_hint
 from casa_app.identity import admission
-from casa_app.kit import passes
+from casa_app.identity.policy import Actor
+from casa_app.kit import audit, passes
 from casa_app.kit.database import Work, reading
 from casa_app.kit.errors import CasaError, Missing
 from casa_app.kit.i18n import Locale, city_date, format_date, t
@@ -22,9 +23,21 @@ from casa_app.procedures import issuing_repository, repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case
-from casa_app.procedures.rules import ANSWERED, APPEAL_WINDOW, MOVES, TEXT_MOST, UNDECIDED, Action, State
-from casa_app.procedures.service import answers, cases, catalogue, wording
+from casa_app.procedures.rules import (
+    ANSWERED,
+    APPEAL_WINDOW,
+    BEFORE_FILING,
+    MOVES,
+    TEXT_MOST,
+    UNDECIDED,
+    Action,
+    CaseNotAllowedNow,
+    State,
+)
+from casa_app.procedures.service import answers, cases, catalogue, owning, wording
+from casa_app.procedures.service.cases import By
 from casa_app.procedures.service.filing import opens
+from casa_app.procedures.service.owning import Part
 from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView, DocumentLine, SentPiece
 
 COOKIE: Final = "casa_case"
@@ -41,10 +54,14 @@ class NoSuchCase(CasaError):
 
 @dataclass(frozen=True)
 class Admitted:
-    """A case and the pass that was seen to open it. `admit` and `known` give one, nobody else."""
+    """A case, and the pass that was seen to open it or the account that it belongs to.
+
+    `admit`, `known`, `proven` and `of_account` give one, nobody else.
+    """
 
     case_id: UUID
-    given: Pass
+    given: Pass | None = None
+    actor: Actor | None = None
 
 
 async def is_case(text: str) -> bool:
@@ -80,6 +97,15 @@ async def proven(given: Pass) -> Admitted:
     return Admitted(case.id, given)
 
 
+async def of_account(actor: Actor, reference: str) -> Admitted:
+    """Lets in whoever is signed in and has a part in the case. Raises NoSuchCase for one that is not theirs."""
+    async with reading() as work:
+        case = await repository.by_reference(work, reference)
+        if case is None or await owning.part_in(work, actor, case) is None:
+            raise NoSuchCase
+    return Admitted(case.id, actor=actor)
+
+
 def seal(held: tuple[Pass, ...], now: datetime) -> str:
     """The cookie's value for these passes."""
     return passes.seal(held, now, _PURPOSE)
@@ -101,11 +127,40 @@ def holds(cookies: Mapping[str, str], case: Case, now: datetime) -> bool:
 
 
 async def case_of(work: Work, admitted: Admitted, *, lock: bool = False) -> Case:
-    """The case as it is in this unit of work. Raises NoSuchCase when its secret was changed meanwhile."""
+    """The case as it is in this unit of work.
+
+    Raises NoSuchCase when its secret was changed meanwhile, or it belongs to this account no more.
+    """
     case = await repository.get(work, admitted.case_id, lock=lock)
-    if case is None or not opens(admitted.given, case):
+    if case is None or await part_of(work, admitted, case) is None:
         raise NoSuchCase
     return case
+
+
+async def part_of(work: Work, admitted: Admitted, case: Case) -> Part | None:
+    """The part in a case of who was let in; None once the reason to let them in is gone."""
+    if admitted.actor is not None:
+        return await owning.part_in(work, admitted.actor, case)
+    return Part.APPLICANT if admitted.given is not None and opens(admitted.given, case) else None
+
+
+async def _acting(work: Work, admitted: Admitted, action: Action) -> tuple[Case, By]:
+    """The locked case and who acts on it. Raises NoSuchCase, CaseNotAllowedNow."""
+    case = await case_of(work, admitted, lock=True)
+    part = await part_of(work, admitted, case)
+    if not _theirs(State(case.state), action, part):
+        raise CaseNotAllowedNow(state=case.state, action=action.value)
+    if admitted.actor is None:
+        return case, cases.by_applicant(case.person_id)
+    kind = "preparer" if part is Part.PREPARER else "applicant"
+    return case, By(kind, admitted.actor.person_id, audit.Actor(kind, admitted.actor.person_id))
+
+
+def _theirs(state: State, action: Action, part: Part | None) -> bool:
+    """Whether an action is for this part: before filing for who prepares, then for who asks; papers come from both."""
+    if state in BEFORE_FILING:
+        return part is Part.PREPARER
+    return part is not Part.PREPARER or action in {Action.SUPPLY, Action.REPLY}
 
 
 # --- Acting -----------------------------------------------------------------------------------------------------------
@@ -115,50 +170,50 @@ async def supply(
     work: Work, admitted: Admitted, text: str, uploads: Mapping[str, tuple[UUID, ...]], upload_secret: str
 ) -> None:
     """Answers the complement list. Raises CaseNotAllowedNow, NothingSupplied, and what `files.attach` raises."""
-    case = await case_of(work, admitted, lock=True)
-    await cases.supply(work, case, cases.by_applicant(case.person_id), dict(uploads), upload_secret, text)
+    case, by = await _acting(work, admitted, Action.SUPPLY)
+    await cases.supply(work, case, by, dict(uploads), upload_secret, text)
 
 
 async def reply(work: Work, admitted: Admitted, text: str) -> None:
     """Writes to whoever instructs the case. Raises CaseNotAllowedNow, Missing."""
-    case = await case_of(work, admitted, lock=True)
+    case, by = await _acting(work, admitted, Action.REPLY)
     text = clean(text, most=TEXT_MOST, field="text")
     if not text:
         raise Missing(field="text")
-    await cases.move(work, case, Action.REPLY, cases.by_applicant(case.person_id), text=text)
+    await cases.move(work, case, Action.REPLY, by, text=text)
 
 
 async def withdraw(work: Work, admitted: Admitted, text: str) -> None:
     """Takes the case back for good. Raises CaseNotAllowedNow."""
-    case = await case_of(work, admitted, lock=True)
+    case, by = await _acting(work, admitted, Action.WITHDRAW)
     text = clean(text, most=TEXT_MOST, field="text")
-    await cases.move(work, case, Action.WITHDRAW, cases.by_applicant(case.person_id), text=text)
+    await cases.move(work, case, Action.WITHDRAW, by, text=text)
 
 
 async def appeal(work: Work, admitted: Admitted, text: str) -> None:
     """Contests a refusal, with reasons. Raises CaseNotAllowedNow, AppealTooLate, Missing."""
-    case = await case_of(work, admitted, lock=True)
+    case, by = await _acting(work, admitted, Action.APPEAL)
     text = clean(text, most=TEXT_MOST, field="text")
     if not text:
         raise Missing(field="text")
-    await cases.move(work, case, Action.APPEAL, cases.by_applicant(case.person_id), text=text)
+    await cases.move(work, case, Action.APPEAL, by, text=text)
 
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
 
 
-async def view(work: Work, case: Case, locale: Locale) -> CaseFollowView:
-    """A case as its applicant sees it, for who was let in already."""
+async def view(work: Work, case: Case, locale: Locale, part: Part | None = Part.APPLICANT) -> CaseFollowView:
+    """A case as its applicant, or who prepared it, sees it; for who was let in already."""
     procedure = await catalogue.of_revision(work, case.revision_id)
     state, now = State(case.state), work.clock.now()
     settled = await answers.settled(work, case, procedure)
-    may = {name for name, action in _APPLICANTS.items() if (state, action) in MOVES}
+    may = {name for name, one in _APPLICANTS.items() if (state, one) in MOVES and _theirs(state, one, part)}
     until = case.decided_at + APPEAL_WINDOW if case.decided_at and state is State.REFUSED else None
     running = case.decide_due if state in UNDECIDED else None
     left = max(0, (city_date(running) - city_date(now)).days) if running else 0
     return CaseFollowView(
         reference=case.reference, name=procedure.name[locale], state=case.state,
-        state_label=t(f"procedures.follow.state.{case.state}", locale),
+        state_label=owning.state_label(case, locale), code=case.code,
         state_tone=wording.STATE_TONES[state], state_icon=wording.STATE_ICONS[state],
         answer_by=format_date(city_date(running), locale, "full") if running else "",
         days_left=t("procedures.follow.left", locale, n=left) if running else "",
@@ -167,10 +222,13 @@ async def view(work: Work, case: Case, locale: Locale) -> CaseFollowView:
         complement=_complement(case, procedure, locale) if state is State.INCOMPLETE else [],
         may_supply="supply" in may, may_withdraw="withdraw" in may,
         may_reply=state in ANSWERED and state is not State.INCOMPLETE,
+        may_correct=state is State.DRAFT and part is Part.PREPARER, filed=case.entry_number is not None,
+        waiting=t("procedures.follow.waiting", locale, date=format_date(city_date(case.due_at), locale))
+        if state is State.AWAITING_OWNER else "",
         may_appeal="appeal" in may and until is not None and now <= until,
         appeal_until=format_date(city_date(until), locale) if until else "",
         fees=[f"{one.label[locale]} · {dirhams(amount, locale)}" for one, amount in settled.fees],
-        sent=await _sent(work, case, procedure, locale),
+        sent=await sent(work, case, procedure, locale),
         document=await _document(work, case, procedure, locale), events=await _events(work, case, procedure, locale),
     )  # fmt: skip
 
@@ -180,7 +238,7 @@ def _complement(case: Case, procedure: Procedure, locale: Locale) -> list[str]:
     return [named.get(one["piece"], one["text"]) for one in case.complement]
 
 
-async def _sent(work: Work, case: Case, procedure: Procedure, locale: Locale) -> list[SentPiece]:
+async def sent(work: Work, case: Case, procedure: Procedure, locale: Locale) -> list[SentPiece]:
     """The documents that came with the case, in the order of the procedure."""
     order = {piece.id: place for place, piece in enumerate(procedure.pieces)}
     files_of = {view.id: view for view in await files.listed(work, "case", case.id)}

@@ -1,4 +1,4 @@
-"""What applicants are told of by SMS or e-mail, and colleagues by e-mail. Never the secret; never a link in an SMS."""
+"""What applicants and preparers are told by SMS or e-mail, colleagues by e-mail. Never the secret; no link by SMS."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,12 +11,16 @@ from casa_app.kit.i18n import Locale, as_locale, format_date
 from casa_app.notices import service as notices
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case
-from casa_app.procedures.rules import APPEAL_WINDOW, Action
+from casa_app.procedures.rules import APPEAL_WINDOW, Action, State
 from casa_app.procedures.service import answers, catalogue, wording
 from casa_app.procedures.service.cases import TOLD
 from casa_app.settings import settings
 
-EVENTS: Final = frozenset({Action.FILE, *TOLD})
+EVENTS: Final = frozenset({Action.FILE, *TOLD}) - {Action.DECLINE, Action.LAPSE}
+"""What an applicant is told of."""
+PREPARERS: Final = frozenset({Action.COSIGN, Action.DECLINE, Action.LAPSE, Action.ACCEPT, Action.ASK_COMPLEMENT,
+                              Action.MESSAGE, Action.GRANT, Action.REFUSE})  # fmt: skip
+"""What a professional is told of a file that they prepared."""
 
 
 async def happened(work: Work, case_id: UUID, event: str, key: str) -> None:
@@ -28,7 +32,9 @@ async def happened(work: Work, case_id: UUID, event: str, key: str) -> None:
         await _bodies(work, case, key)
     elif event == Action.REPLY:
         await _assignee(work, case, key)
-    elif event in EVENTS and case.contact != "none":
+    if event in PREPARERS and case.prepared_by:
+        await _preparer(work, case, case.prepared_by, event, f"{key}:preparer")
+    if event in EVENTS and case.contact != "none":
         await _applicant(work, case, event, key)
 
 
@@ -62,6 +68,15 @@ async def _colleague(
     )  # fmt: skip
 
 
+async def _preparer(work: Work, case: Case, person_id: UUID, event: str, key: str) -> None:
+    known = await identity.contact(work, person_id)
+    reached = {"phone": known.phone} if known.phone else {"email": known.email}
+    if any(reached.values()):
+        about = await _about(work, case, known.locale)
+        await notices.send(work, f"procedures.{event}", key=key, person_id=person_id, locale=known.locale,
+                           **reached, **about)  # fmt: skip
+
+
 async def _applicant(work: Work, case: Case, event: str, key: str) -> None:
     who = await answers.applicant_of(work, case)
     to = who.get("phone" if case.contact == "sms" else "email")
@@ -83,10 +98,13 @@ async def _about(work: Work, case: Case, locale: Locale) -> dict[str, Any]:
     """Everything that a notice may mention. Dates in words."""
     procedure = await catalogue.of_revision(work, case.revision_id)
     until = (case.decided_at or work.clock.now()) + APPEAL_WINDOW
+    preparer = await identity.contact(work, case.prepared_by) if case.prepared_by else None
+    page = "sign" if case.state == State.AWAITING_OWNER else "follow"
     return {
         "reference": case.reference, "procedure": procedure.name[locale],
         "office": wording.zone_name(case.arrondissement, locale), "motive": case.motive,
         "answer": format_date(case.decide_due, locale) if case.decide_due else "—",
-        "until": format_date(until, locale),
-        "link": f"{settings().origin}/{locale}/follow?reference={case.reference}",
+        "until": format_date(case.due_at if case.entry_number is None else until, locale),
+        "name": preparer.name if preparer else "",
+        "link": f"{settings().origin}/{locale}/{page}?reference={case.reference}",
     }  # fmt: skip

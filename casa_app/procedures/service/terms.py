@@ -7,7 +7,7 @@ from typing import Any, Final
 from casa_app.kit.calendar import LegalCalendar
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.models import Case
-from casa_app.procedures.rules import Pause, State, due, nearest
+from casa_app.procedures.rules import BEFORE_FILING, OWNER_WINDOW, Pause, State, due, nearest
 
 # A case on which the city owes nothing now still has a place in the list: after a year it is among the first.
 NOTHING_OWED: Final = timedelta(days=365)
@@ -15,7 +15,10 @@ _UNDECIDED: Final = frozenset({State.FILED, State.COMPLETE, State.INSTRUCTION, S
 
 
 def compute(case: Case, procedure: Procedure, calendar: LegalCalendar) -> bool:
-    """Computes both terms from what happened to the case. Says whether one moved."""
+    """Computes both terms from what happened to the case, none before it is filed. Says whether one moved."""
+    if case.entry_number is None:
+        refresh(case)
+        return False
     before = case.complete_due, case.decide_due
     complete, decide = procedure.clocks.complete, procedure.clocks.decide
     since = max(pause.until or case.filed_at for pause in pauses(case)) if case.pauses else case.filed_at
@@ -61,14 +64,14 @@ def refresh(case: Case) -> None:
 
 def _owed(case: Case) -> list[tuple[str, datetime | None]]:
     match State(case.state):
+        case state if state in BEFORE_FILING:
+            return [("cosign", case.clock_from + OWNER_WINDOW)]
         case State.FILED:
             return [("complete", case.complete_due), ("decide", case.decide_due)]
         case state if state in _UNDECIDED:
             return [("decide", case.decide_due)]
-        case State.PRESUMED:
-            return [("attest", case.decided_at)]
-        case State.GRANTED | State.TACIT:
-            return [("issue", case.decided_at)]
+        case State.PRESUMED | State.GRANTED | State.TACIT as state:
+            return [("attest" if state is State.PRESUMED else "issue", case.decided_at)]
         case State.APPEALED:
             return [("appeal", case.clock_from + timedelta(days=60))]
         case _:

@@ -16,12 +16,14 @@ from casa_app.procedures.worklist_repository import Listed
 from casa_app.territory import service as territory
 
 STATE_TONES: Final = {
+    State.DRAFT: "warning",
     State.AWAITING_OWNER: "warning", State.FILED: "warning", State.INCOMPLETE: "neutral", State.COMPLETE: "info",
     State.INSTRUCTION: "info", State.OPINIONS: "info", State.PROPOSED: "info", State.GRANTED: "success",
     State.REFUSED: "error", State.WITHDRAWN: "neutral", State.PRESUMED: "warning", State.TACIT: "success",
     State.ISSUED: "success", State.APPEALED: "warning", State.CLOSED: "neutral",
 }  # fmt: skip
 STATE_ICONS: Final = {
+    State.DRAFT: "pencil",
     State.AWAITING_OWNER: "user-check", State.FILED: "hourglass", State.INCOMPLETE: "pause",
     State.COMPLETE: "list-checks", State.INSTRUCTION: "circle-dot", State.OPINIONS: "message-square-text",
     State.PROPOSED: "signature", State.GRANTED: "circle-check", State.REFUSED: "circle-x", State.WITHDRAWN: "undo-2",
@@ -29,7 +31,8 @@ STATE_ICONS: Final = {
     State.CLOSED: "archive",
 }  # fmt: skip
 EVENT_ICONS: Final = {
-    Action.SEND_TO_OWNER: "send", Action.COSIGN: "signature", Action.FILE: "file-plus", Action.ACCEPT: "list-checks",
+    Action.SEND_TO_OWNER: "send", Action.COSIGN: "signature", Action.DECLINE: "circle-x", Action.LAPSE: "hourglass",
+    Action.FILE: "file-plus", Action.ACCEPT: "list-checks",
     Action.ASK_COMPLEMENT: "pause", Action.SUPPLY: "paperclip", Action.START: "circle-dot",
     Action.ASK_OPINIONS: "message-square-text", Action.GATHER: "message-square", Action.PROPOSE: "signature",
     Action.RETURN: "undo-2", Action.GRANT: "circle-check", Action.REFUSE: "circle-x", Action.WITHDRAW: "undo-2",

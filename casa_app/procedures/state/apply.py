@@ -236,11 +236,11 @@ class ApplyState(rx.State):
             return
         async with reading() as work:
             says = await applying.known_applicant(work, actor)
-            own = await identity.businesses_of(work, actor)
+            self.businesses = [(one.ice, one.name) for one in await identity.businesses_of(work, actor)]
             self._vault = await vault.offers(work, actor, procedure, locale_of(self))
-        self.businesses = [(one.ice, one.name) for one in own]
         self._typed = vault.settle(procedure, self._plain(), self._vault)
-        self._typed = says | {name: value for name, value in self._typed.items() if value or name not in says}
+        if self._typed.get("applicant.role") != filing.PREPARER:  # else it is the owner who asks
+            self._typed = says | {name: value for name, value in self._typed.items() if value or name not in says}
 
     def _form(self, procedure: Procedure, locale: Locale) -> Form:
         return applying.read(procedure, self._plain(), context(locale))

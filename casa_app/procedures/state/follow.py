@@ -1,4 +1,4 @@
-"""Following a case without an account. The right to see it is in a sealed cookie, asked again at every event."""
+"""Following a case. The right to see it is in a sealed cookie, or in a session; it is asked again at every event."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -6,21 +6,23 @@ from uuid import UUID
 import reflex as rx
 
 from casa_app.files.service import UploadIncomplete
-from casa_app.identity.policy import guarded_by, public
+from casa_app.identity import admission
+from casa_app.identity.policy import guarded_by, optional_actor, public
 from casa_app.kit import live
 from casa_app.kit.database import database, reading, writing
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, t
 from casa_app.kit.passes import Pass
+from casa_app.kit.references import NotAReference, parse_reference
 from casa_app.procedures.service import applying, following
-from casa_app.procedures.service.following import NoSuchCase
+from casa_app.procedures.service.following import Admitted, NoSuchCase
 from casa_app.procedures.views import AskedPiece, CaseEventLine, CaseFollowView, SentPiece
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import Problem, by_field, problems
 
 PARTS: Final = ("supply", "reply", "appeal", "withdraw")
 _BY_WORDS: Final = {"reply": following.reply, "appeal": following.appeal, "withdraw": following.withdraw}
-SECRET: Final = "the secret of the receipt, in the case cookie"  # noqa: S105 the means of the guard, in words
+SECRET: Final = "the secret of the receipt in the case cookie, or the session of an account that it belongs to"  # noqa: S105 the means of the guard, in words
 
 
 class CaseFollowState(rx.State):
@@ -39,6 +41,7 @@ class CaseFollowState(rx.State):
     errors: dict[str, str] = {}  # noqa: RUF012
     uploading: int = 0
     done: str = ""  # what was just sent, in words
+    by_session: bool = False
 
     _case_id: UUID | None = None
     _uploads: dict[str, list[str]] = {}  # noqa: RUF012
@@ -53,6 +56,8 @@ class CaseFollowState(rx.State):
         self._uploads = {}
         await self._show(locale)
         self.ready = True
+        if self.case.state == "awaiting_owner" and not self.by_session:  # its owner reads it to sign
+            return rx.redirect(f"/{locale}/sign/request?reference={self.case.reference}", replace=True)
         return None if self.has_case else rx.redirect(f"/{locale}/follow", replace=True)
 
     @rx.event(background=True)
@@ -115,7 +120,8 @@ class CaseFollowState(rx.State):
         try:
             if part == "supply" and self.uploading:
                 raise UploadIncomplete(field="pieces")
-            admitted = await following.known(self._pass())
+            admitted = await self._admitted()
+            await admission.known(self.case.reference, kind="case")
             async with writing() as work:
                 if part == "supply":
                     sent = {name: tuple(UUID(one) for one in ids) for name, ids in self._uploads.items() if ids}
@@ -132,16 +138,34 @@ class CaseFollowState(rx.State):
     async def _show(self, locale: Locale) -> None:
         """Reads the case again, as long as the pass opens it."""
         try:
-            admitted = await following.proven(self._pass())
+            admitted = await self._admitted()
             async with reading() as work:
                 case = await following.case_of(work, admitted)
-                shown, pieces = await following.view(work, case, locale), await following.pieces(work, case, locale)
+                part = await following.part_of(work, admitted, case)
+                shown = await following.view(work, case, locale, part)
+                pieces = await following.pieces(work, case, locale)
         except NoSuchCase:  # the pass is gone, or opens nothing any more: the form that asks for it says what to do
             self.has_case, self.case, self._case_id, self.sent = False, CaseFollowView(), None, []
             return
         self.has_case, self.case, self._case_id = True, shown, admitted.case_id
         self.complement, self.fees, self.events, self.pieces = shown.complement, shown.fees, shown.events, pieces
-        self.sent = shown.sent
+        self.sent, self.by_session = shown.sent, admitted.actor is not None
+
+    async def _admitted(self) -> Admitted:
+        """Whoever holds the pass of the case that the address names, or has a part in it. Raises NoSuchCase."""
+        try:
+            return await following.proven(self._pass())
+        except NoSuchCase:
+            actor = await optional_actor(self)
+            if actor is None:
+                raise
+            return await following.of_account(actor, self._wanted())
+
+    def _wanted(self) -> str:
+        try:
+            return parse_reference(str(self.router.url.query_parameters.get("reference", "")))
+        except NotAReference:
+            raise NoSuchCase from None
 
     def _pass(self) -> Pass:
         """The pass for the case that the address names, else the newest one. Raises NoSuchCase."""
