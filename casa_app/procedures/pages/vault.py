@@ -74,7 +74,7 @@ def _paper(one: rx.Var[PaperLine], locale: Locale) -> rx.Component:
             rx.cond(one.picture != "", picture, drawing),
             rx.el.div(
                 rx.el.h3(one.name, class_name="font-semibold"),
-                rx.el.p(one.file, dir="auto", class_name=f"{_MUTED} text-start wrap-anywhere empty:hidden"),
+                rx.cond(one.file, rx.el.p(rx.el.bdi(one.file), class_name=f"{_MUTED} wrap-anywhere"), rx.fragment()),
                 rx.el.p(one.origin),
                 rx.el.p(one.until, class_name="font-semibold"),
                 rx.el.p(one.source, rx.cond(one.verified, rx.fragment(), unconfirmed), class_name=_MUTED),
@@ -157,11 +157,13 @@ def _offer(piece: rx.Var[AskedPiece], one: rx.Var[VaultOffer], locale: Locale) -
     from_city = one.number != ""
     free = "rounded-(--radius-field) border p-3 space-y-1 border-(--casa-line) bg-base-200"
     taken = "rounded-(--radius-field) border p-3 space-y-1 border-success bg-(--casa-success-soft)"
-    source = rx.cond(from_city, t("procedures.vault.already", locale), t("procedures.vault.offered", locale))
+    paper = rx.cond(one.chosen, t("procedures.vault.taken", locale), t("procedures.vault.offered", locale))
+    source = rx.cond(from_city, t("procedures.vault.already", locale), paper)
+    drawing = rx.cond(from_city, icon("stamp", "size-5 text-primary"), icon("archive", "size-5 text-primary"))
     does = rx.cond(one.chosen, t("procedures.vault.leave", locale), t("procedures.vault.take", locale))
     return rx.el.li(
         rx.el.p(
-            rx.cond(from_city, icon("stamp", "size-5 text-success"), icon("archive", "size-5 text-primary")), source,
+            rx.cond(one.chosen, icon("circle-check", "size-5 text-success"), drawing), source,
             class_name="flex items-center gap-2 font-semibold",
         ),
         rx.el.p(rx.el.bdi(one.name), class_name="wrap-anywhere"),

@@ -137,9 +137,10 @@ def _sent(typed: Mapping[str, Any], piece: Piece) -> bool:
     return bool((typed.get("pieces") or {}).get(piece.id))
 
 
-def may_keep(settled: Settled) -> bool:
-    """Whether a form asks for papers that the vault keeps."""
-    return any(one.vault for one in settled.pieces)
+def may_keep(settled: Settled, typed: Mapping[str, Any]) -> bool:
+    """Whether a form has papers to send that the vault keeps."""
+    taken = chosen(typed)
+    return any(one.vault and len(taken.get(one.id, ())) < one.most for one in settled.pieces)
 
 
 # --- Filing -----------------------------------------------------------------------------------------------------------

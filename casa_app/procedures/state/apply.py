@@ -307,7 +307,7 @@ class ApplyState(rx.State):
     def _show_pieces(self, form: Form, locale: Locale) -> None:
         self.pieces = applying.pieces(form, locale, self._vault)
         self.held = applying.held(form, locale, self._vault)
-        self.may_keep = self._vault is not None and vault.may_keep(form.settled)
+        self.may_keep = self._vault is not None and vault.may_keep(form.settled, form.typed)
         self.keeps = bool(form.typed.get(vault.KEEP))
 
     def _fields(self, form: Form, locale: Locale) -> list[FieldView]:
