@@ -48,7 +48,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.desk.pages.notices",
         "casa_app.desk.pages.privacy",
     ),
-    "kiosk": ("casa_app.portal.pages.kiosk",),
+    "kiosk": ("casa_app.portal.pages.kiosk", "casa_app.procedures.pages.kiosk"),
 }
 
 
@@ -79,7 +79,7 @@ APIS: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.portal.api",
         "casa_app.portal.follow_api",
     ),
-    "kiosk": ("casa_app.territory.api", "casa_app.portal.api"),
+    "kiosk": ("casa_app.territory.api", "casa_app.procedures.api.kiosk", "casa_app.portal.api"),
 }
 
 

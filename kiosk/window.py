@@ -51,13 +51,17 @@ def confine(origin: str, secret: str) -> None:
     def stays(_page: Any, url: Any, _kind: Any, main: bool) -> bool:
         return str(url.toString()).startswith(f"{origin}/") or (not main and url.scheme() in ("about", "blob", "data"))
 
-    def deny(page: Any, url: Any, feature: Any) -> None:
-        page.setFeaturePermission(url, feature, QWebEnginePage.PermissionPolicy.PermissionDeniedByUser)
+    def decide(page: Any, url: Any, feature: Any) -> None:
+        """The camera, for our own pages only: people hold the code of a document before it."""
+        ours = str(url.toString()).rstrip("/") == origin and feature == QWebEnginePage.Feature.MediaVideoCapture
+        policy = QWebEnginePage.PermissionPolicy
+        said = policy.PermissionGrantedByUser if ours else policy.PermissionDeniedByUser
+        page.setFeaturePermission(url, feature, said)
 
     view.RequestInterceptor = Interceptor
     view.WebPage.acceptNavigationRequest = stays
     view.WebPage.createWindow = lambda _page, _kind: None
-    view.WebPage.onFeaturePermissionRequested = deny
+    view.WebPage.onFeaturePermissionRequested = decide
     view.WebPage.javaScriptAlert = lambda _page, _origin, _text: None
     view.WebPage.javaScriptConfirm = lambda _page, _origin, _text: False
     view.WebPage.javaScriptPrompt = lambda _page, _origin, _text, _default: (False, "")

@@ -1,9 +1,10 @@
 import { Children, useEffect, useRef, useState } from "react";
 
-import { cityKeys, codeOn, judge, keepForLater, statementIn } from "./check_statement.js";
+import { cityKeys, codeBefore, codeOn, judge, keepForLater, statementIn } from "./check_statement.js";
 
 const LARGEST = 20_000_000; // bytes, as the server takes them
 const CARD = "space-y-3 rounded-box border border-base-300 bg-base-100 p-4";
+const LOOK = { web: "btn-lg", kiosk: "h-24 text-[1.75rem] gap-4" };
 const TONES = {
   success: ["bg-(--casa-success-soft)", "text-success"],
   warning: ["bg-(--casa-warning-soft)", "text-warning"],
@@ -108,7 +109,7 @@ function Stated({ found, register, demonstration, words, kinds, locale, icons, o
       {register.standing === "offline" && (
         <Remark drawing={icons["wifi-off"]}>
           <p>{words.offline}</p>
-          <button type="button" className="btn btn-outline mt-2 border-(--casa-line)" onClick={onAgain}>{words.again}</button>
+          {onAgain && <button type="button" className="btn btn-outline mt-2 border-(--casa-line)" onClick={onAgain}>{words.again}</button>}
         </Remark>
       )}
       {demonstration && <Remark drawing={icons["triangle-alert"]}>{words.demonstration}</Remark>}
@@ -137,17 +138,56 @@ function Examined({ file, words, locale, icons }) {
   );
 }
 
+// What the camera sees, until a code is read or the reader gives up; its frames stay in this element.
+function Camera({ onCode, onTrouble, onClose, words }) {
+  const video = useRef(null);
+  useEffect(() => {
+    let over = false;
+    let stream = null;
+    const watch = async () => {
+      try {
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 1920 } } });
+        if (over) return stream.getTracks().forEach((track) => track.stop());
+        video.current.srcObject = stream;
+        await video.current.play();
+        const text = await codeBefore(video.current, () => over);
+        if (text && !over) onCode(text);
+      } catch {
+        if (!over) onTrouble();
+      }
+      return undefined;
+    };
+    watch();
+    return () => {
+      over = true;
+      stream?.getTracks().forEach((track) => track.stop());
+    };
+  }, []);
+  return (
+    <div className="space-y-4" data-camera>
+      <video ref={video} muted playsInline aria-label={words.camera} className="aspect-video w-full rounded-box bg-neutral object-cover" />
+      <p role="status" className="text-[1.75rem]">{words.camera_help}</p>
+      <button type="button" className="btn btn-outline h-20 w-full border-(--casa-line) text-[1.75rem]" onClick={onClose}>{words.camera_stop}</button>
+    </div>
+  );
+}
+
 // Checks a document by its code in this device, then asks the register; a PDF is checked by the server.
-export function CheckDocument({ locale, words, kinds, drawings, children }) {
+// At a kiosk (`at`) a camera is held to the code; nothing opens a file dialog there.
+export function CheckDocument({ locale, languages, words, kinds, drawings, at = "web", children }) {
   const parts = Children.toArray(children);
-  const icons = Object.fromEntries(drawings.map((name, at) => [name, parts[at]]));
+  const icons = Object.fromEntries(drawings.map((name, place) => [name, parts[place]]));
+  const kiosk = at === "kiosk";
   const [found, setFound] = useState(null);
   const [register, setRegister] = useState({ standing: "asking" });
   const [demonstration, setDemonstration] = useState(false);
+  const [named, setNamed] = useState(kinds); // those of the keys are newer than those of the page
+  const [seeing, setSeeing] = useState(false);
   const [file, setFile] = useState(null);
   const [busy, setBusy] = useState("");
   const [trouble, setTrouble] = useState("");
   const camera = useRef(null);
+  const album = useRef(null);
   const picker = useRef(null);
   const turn = useRef(0);
 
@@ -161,6 +201,7 @@ export function CheckDocument({ locale, words, kinds, drawings, children }) {
     const outcome = judge(statement, keys);
     if (mine !== turn.current) return;
     setDemonstration(Boolean(keys.demonstration));
+    setNamed({ ...kinds, ...keys.kinds });
     setRegister({ standing: keys.fresh ? "asking" : "offline" });
     setFound({ ...outcome, statement });
     if (outcome.state !== "valid" || !keys.fresh) return;
@@ -175,7 +216,7 @@ export function CheckDocument({ locale, words, kinds, drawings, children }) {
     else cityKeys();
     const changed = () => check(taken());
     window.addEventListener("hashchange", changed);
-    const later = window.setTimeout(keepForLater, 1500);
+    const later = kiosk ? 0 : window.setTimeout(() => keepForLater(languages), 1500);
     return () => {
       window.removeEventListener("hashchange", changed);
       window.clearTimeout(later);
@@ -221,34 +262,56 @@ export function CheckDocument({ locale, words, kinds, drawings, children }) {
   return (
     <div className="space-y-4">
       <div aria-live="polite" className="empty:hidden">
-        {found && <Stated {...{ found, register, demonstration, words, kinds, locale, icons }} onAgain={() => check(found.statement)} />}
+        {found && <Stated {...{ found, register, demonstration, words, locale, icons }} kinds={named} onAgain={kiosk ? null : () => check(found.statement)} />}
         {file && <Examined {...{ file, words, locale, icons }} />}
       </div>
       <section className={CARD} aria-labelledby="by-code">
         <h2 id="by-code" className="flex items-center gap-2 text-lg font-semibold">{icons["qr-code"]}{words.code}</h2>
         <p className="text-(--casa-muted)">{words.code_help}</p>
-        <input ref={camera} type="file" accept="image/*" capture="environment" className="hidden" tabIndex={-1} aria-hidden="true" onChange={photographed} data-photo />
-        <button type="button" className="btn btn-primary btn-lg btn-block" onClick={() => camera.current.click()} aria-busy={busy === "photo"}>
-          {icons.camera}
-          {busy === "photo" ? words.reading : words.photo}
-        </button>
+        {kiosk ? (
+          seeing ? (
+            <Camera
+              words={words}
+              onCode={(text) => { setSeeing(false); check(text); }}
+              onTrouble={() => { setSeeing(false); setTrouble(words.camera_failed); }}
+              onClose={() => setSeeing(false)}
+            />
+          ) : (
+            <button type="button" className={`btn btn-primary btn-block ${LOOK.kiosk}`} onClick={() => { setTrouble(""); setSeeing(true); }}>
+              {icons.camera}
+              {words.camera_start}
+            </button>
+          )
+        ) : (
+          <>
+            <input ref={camera} type="file" accept="image/*" capture="environment" className="hidden" tabIndex={-1} aria-hidden="true" onChange={photographed} data-photo />
+            <input ref={album} type="file" accept="image/*" className="hidden" tabIndex={-1} aria-hidden="true" onChange={photographed} data-image />
+            <button type="button" className={`btn btn-primary btn-block ${LOOK.web}`} onClick={() => camera.current.click()} aria-busy={busy === "photo"}>
+              {icons.camera}
+              {busy === "photo" ? words.reading : words.photo}
+            </button>
+            <button type="button" className="btn btn-outline btn-block border-(--casa-line)" onClick={() => album.current.click()}>{words.image}</button>
+          </>
+        )}
         <p role="alert" className="font-semibold text-error empty:hidden">{trouble}</p>
         <form onSubmit={pasted} className="space-y-1.5">
-          <label htmlFor="statement" className="block font-semibold">{words.paste}</label>
+          <label htmlFor="statement" className="block font-semibold">{kiosk ? words.scan : words.paste}</label>
           <div className="flex gap-2">
             <input id="statement" name="statement" dir="ltr" autoComplete="off" className="input min-h-12 min-w-0 flex-1 bg-base-100" />
             <button type="submit" className="btn btn-outline min-h-12 border-(--casa-line)">{words.paste_do}</button>
           </div>
         </form>
       </section>
-      <section className={CARD} aria-labelledby="by-file">
-        <h2 id="by-file" className="flex items-center gap-2 text-lg font-semibold">{icons["file-check"]}{words.file}</h2>
-        <p className="text-(--casa-muted)">{words.file_help}</p>
-        <input ref={picker} type="file" accept="application/pdf,.pdf" className="hidden" tabIndex={-1} aria-hidden="true" onChange={chosen} data-pdf />
-        <button type="button" className="btn btn-outline btn-block border-(--casa-line)" onClick={() => picker.current.click()} aria-busy={busy === "file"}>
-          {busy === "file" ? words.file_busy : words.file_do}
-        </button>
-      </section>
+      {!kiosk && (
+        <section className={CARD} aria-labelledby="by-file">
+          <h2 id="by-file" className="flex items-center gap-2 text-lg font-semibold">{icons["file-check"]}{words.file}</h2>
+          <p className="text-(--casa-muted)">{words.file_help}</p>
+          <input ref={picker} type="file" accept="application/pdf,.pdf" className="hidden" tabIndex={-1} aria-hidden="true" onChange={chosen} data-pdf />
+          <button type="button" className="btn btn-outline btn-block border-(--casa-line)" onClick={() => picker.current.click()} aria-busy={busy === "file"}>
+            {busy === "file" ? words.file_busy : words.file_do}
+          </button>
+        </section>
+      )}
     </div>
   );
 }

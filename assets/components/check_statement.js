@@ -21,7 +21,8 @@ export async function cityKeys() {
     } catch {
       // A browser that keeps nothing still checks while it is connected.
     }
-    return { ...found, fresh: true };
+    // A device in a hall knows the keys and has no register to ask.
+    return { ...found, fresh: !found.offline };
   } catch {
     try {
       return { keys: [], ...JSON.parse(localStorage.getItem(KEPT) ?? "{}"), fresh: false };
@@ -71,17 +72,49 @@ export async function codeOn(photo) {
   return "";
 }
 
-// Keeps the page in this device, so that it opens without a network.
-export async function keepForLater() {
+// The text of a code that is held before a camera, frame by frame, until `stopped()`; "" then.
+export async function codeBefore(video, stopped) {
+  const { default: jsQR } = await import("jsqr");
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  while (!stopped()) {
+    if (video.videoWidth) {
+      [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+      pen.drawImage(video, 0, 0);
+      const found = jsQR(pen.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height);
+      if (found?.data) return found.data;
+    }
+    await new Promise((resume) => setTimeout(resume, 150));
+  }
+  return "";
+}
+
+const OWN_PARTS = /["'](\/(?:assets\/)?[\w./-]+\.(?:js|css|svg|woff2))["']/g;
+
+// Keeps a page and the parts that its HTML names, for when there is no network.
+async function keepPage(cache, page) {
+  await navigator.serviceWorker.register("/check_worker.js", { scope: page });
+  const answer = await fetch(`${page}/`, { credentials: "omit" });
+  const html = await answer.clone().text();
+  await cache.put(page, answer.clone());
+  await cache.put(`${page}/`, answer);
+  const parts = new Set(Array.from(html.matchAll(OWN_PARTS), ([, part]) => part));
+  await Promise.allSettled(Array.from(parts, (part) => cache.add(part)));
+}
+
+// Keeps the page in this device, in every language, so that it opens and changes its language without a network.
+export async function keepForLater(languages) {
   if (!navigator.serviceWorker) return;
   try {
-    await navigator.serviceWorker.register("/check_worker.js", { scope: window.location.pathname.replace(/\/$/, "") });
+    const [, mine, ...rest] = window.location.pathname.replace(/\/$/, "").split("/");
+    const [page, ...others] = [mine, ...languages.filter((one) => one !== mine)].map((one) => `/${[one, ...rest].join("/")}`);
+    await navigator.serviceWorker.register("/check_worker.js", { scope: page });
     await import("jsqr");
     const parts = performance.getEntriesByType("resource").map((one) => new URL(one.name));
     const own = parts.filter((one) => one.origin === window.location.origin && !/^\/(api|_event|_upload)\b/.test(one.pathname));
     const cache = await caches.open("casa-check-1");
-    const page = window.location.pathname;
-    await Promise.allSettled([page, ...own.map((one) => one.pathname + one.search)].map((address) => cache.add(address)));
+    await Promise.allSettled([page, `${page}/`, ...own.map((one) => one.pathname + one.search)].map((address) => cache.add(address)));
+    for (const other of others) await keepPage(cache, other);
     document.documentElement.dataset.kept = "true";
   } catch (error) {
     console.warn("check", error); // a private window keeps nothing

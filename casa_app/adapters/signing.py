@@ -5,6 +5,7 @@ pyHanko's `PKCS11Signer`, say. A time-stamp authority is handed in as pyHanko's 
 """
 
 import asyncio
+import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ from casa_app.settings import settings
 
 DEMONSTRATION: Final = "Casa - cachet de démonstration, sans valeur légale"
 FIELD: Final = "Casa"
-_FILE: Final = "demonstration-seal.p12"
+_FILES: Final = "demonstration-seal*.p12"
+_SEALS: Final = "seals"  # the folder of the certificates of every seal that was ever used
 _YEARS: Final = timedelta(days=3 * 365)
 _sealing: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-seal")
 # The files of strangers have threads of their own: however long one takes, what the city issues does not wait for it.
@@ -50,6 +52,10 @@ class Signer(Protocol):
     @property
     def subject(self) -> str:
         """The name in its certificate."""
+
+    @property
+    def certificate(self) -> bytes:
+        """Its certificate (X.509, DER)."""
 
     @property
     def demonstration(self) -> bool:
@@ -77,6 +83,11 @@ class Pkcs12Signer:
         """The common name of its certificate."""
         return str(self._signer.signing_cert.subject.native["common_name"])
 
+    @property
+    def certificate(self) -> bytes:
+        """As `Signer.certificate`."""
+        return bytes(self._signer.signing_cert.dump())
+
     def seal(self, pdf: bytes, reason: str) -> bytes:
         """As `Signer.seal`. An expired certificate seals nothing: no reader would believe it."""
         until = self._signer.signing_cert.not_valid_after
@@ -97,13 +108,54 @@ def signer() -> Signer:
     """
     config = settings()
     if config.seal_pkcs12 is not None:
-        return Pkcs12Signer(config.seal_pkcs12, config.seal_password.get_secret_value().encode())
-    if not config.demonstration:
+        found = Pkcs12Signer(config.seal_pkcs12, config.seal_password.get_secret_value().encode())
+    elif not config.demonstration:
         raise SealUnavailable("CASA_SEAL_PKCS12 names no certificate: outside a demonstration nothing can be issued")
-    path, password = config.keys_folder / _FILE, keyring().blind_index(_FILE, "seal").encode()
+    else:
+        made = _demonstration_seals()
+        path = made[-1] if made else _make_demonstration_seal(1)
+        found = Pkcs12Signer(path, _password(), demonstration=True)
+    remember(found.certificate)
+    return found
+
+
+# --- Seals over time --------------------------------------------------------------------------------------------------
+
+
+def remember(certificate: bytes) -> None:
+    """Keeps a certificate (X.509, DER) whose seals are ours for good: what it sealed outlives it."""
+    path = settings().keys_folder / _SEALS / f"{hashlib.sha256(certificate).hexdigest()}.cer"
     if not path.exists():
-        write_once(path, _demonstration_seal(password))
-    return Pkcs12Signer(path, password, demonstration=True)
+        write_once(path, certificate)
+
+
+def is_ours(certificate: bytes) -> bool:
+    """Whether a certificate (X.509, DER) is that of a seal which this installation uses, or has used."""
+    return (settings().keys_folder / _SEALS / f"{hashlib.sha256(certificate).hexdigest()}.cer").exists()
+
+
+def rotate_demonstration() -> str:
+    """Makes a new demonstration seal, which processes take up as they start; gives the SHA-256 of its certificate."""
+    signer()  # the one before is remembered, though it may never have sealed anything
+    number = len(_demonstration_seals()) + 1
+    _make_demonstration_seal(number)
+    signer.cache_clear()
+    return hashlib.sha256(signer().certificate).hexdigest()
+
+
+def _demonstration_seals() -> list[Path]:
+    """The files of the self-made seals, the newest last."""
+    return sorted(settings().keys_folder.glob(_FILES), key=lambda path: (len(path.name), path.name))
+
+
+def _make_demonstration_seal(number: int) -> Path:
+    path = settings().keys_folder / (_FILES.replace("*", "") if number == 1 else _FILES.replace("*", f"-{number}"))
+    write_once(path, _demonstration_seal(_password()))
+    return path
+
+
+def _password() -> bytes:
+    return keyring().blind_index(_FILES.replace("*", ""), "seal").encode()
 
 
 def _demonstration_seal(password: bytes) -> bytes:
@@ -138,7 +190,7 @@ async def seal(pdf: bytes, reason: str) -> bytes:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check of a PDF found. `ours`: sealed by this installation's present certificate."""
+    """What a check of a PDF found. `ours`: by a seal that this installation uses, or has used (`remember`)."""
 
     sealed: bool
     intact: bool = False
@@ -152,19 +204,19 @@ def examine(pdf: bytes) -> Verdict:
 
     What cannot be read as a signed PDF is told as not sealed.
     """
-    own = signer()
-    roots = [own._signer.signing_cert] if isinstance(own, Pkcs12Signer) else []  # noqa: SLF001 of this module
+    signer()  # its certificate is remembered before anything is compared with it
     try:
         found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
         if not found:
             return Verdict(sealed=False)
-        status = validate_pdf_signature(found[-1], ValidationContext(trust_roots=roots, allow_fetching=False))
+        # The very certificate is compared, not its chain or its dates: it has expired when old documents are checked.
+        status = validate_pdf_signature(found[-1], ValidationContext(trust_roots=[], allow_fetching=False))
     except (PdfError, SignatureValidationError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         # Bytes of a stranger: whatever pyHanko stumbles over, this is no document of ours.
         return Verdict(sealed=False)
     whole = bool(status.intact and status.valid and status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
     subject = str(status.signing_cert.subject.native.get("common_name", ""))
-    return Verdict(True, whole, bool(status.trusted), subject, status.signer_reported_dt)
+    return Verdict(True, whole, is_ours(status.signing_cert.dump()), subject, status.signer_reported_dt)
 
 
 async def check(pdf: bytes) -> Verdict:

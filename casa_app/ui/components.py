@@ -108,6 +108,7 @@ class CheckDocument(rx.Component):
     """Checks a document by its code, without a network once loaded, and a PDF by the server.
 
     `kinds` names each kind of document in both languages, `words` are those of the page; `drawings` names the children.
+    `at` is web or kiosk; `languages` are those that the page is kept in.
     """
 
     library = _library("check_document")
@@ -115,7 +116,9 @@ class CheckDocument(rx.Component):
     lib_dependencies: list[str] = [  # noqa: RUF012 Reflex's own declaration
         "@noble/ed25519@3.2.0", "@noble/hashes@2.4.0", "jsqr@1.4.0",
     ]  # fmt: skip
+    at: rx.Var[str]
     locale: rx.Var[str]
+    languages: rx.Var[list[str]]
     words: rx.Var[dict[str, str]]
     kinds: rx.Var[dict[str, dict[str, str]]]
     drawings: rx.Var[list[str]]

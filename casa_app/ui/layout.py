@@ -218,7 +218,7 @@ def _place(place: Place) -> rx.Component:
 
 def _footer(locale: Locale) -> rx.Component:
     narrow = _own_space(locale, _FOOT_LINK, "lg:hidden", with_icons=False)
-    names = ("about", "privacy", "accessibility")
+    names = ("verify", "about", "privacy", "accessibility")
     links = [
         rx.el.a(
             t(f"ui.footer.{name}", locale),

@@ -1,9 +1,10 @@
 """A document proves itself: three readers accept it, one changed byte is refused by all, and the register is asked."""
 
+import io
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +12,23 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from asn1crypto import x509 as asn1
+from joserfc import jws
+from joserfc.jwk import KeySet
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from casa_app.adapters import signing
+from casa_app.commands import procedures as commands
 from casa_app.kit import http
-from casa_app.kit.database import Database
+from casa_app.kit.database import Database, writing
+from casa_app.kit.keys import keyring
 from casa_app.procedures.api import verify
-from casa_app.procedures.service import checking, rendering
+from casa_app.procedures.service import catalogue, checking, rendering
 from casa_app.procedures.service.rendering import Document, Fact, Pair, Produced
-from casa_app.procedures.statement import DocumentKeys, NotOurStatement
+from casa_app.procedures.statement import ALGORITHM, DocumentKeys, NotOurStatement
+from casa_app.settings import settings
 from tests.fixtures.programs import program
 
 DOCUMENT = Document(
@@ -123,11 +133,53 @@ def test_documents_of_an_old_key_still_verify(tmp_path: Path) -> None:
     assert len(keys.public()["keys"]) == 2
 
 
+@pytest.fixture
+def own_keys(environment: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A folder of keys that this test may rotate."""
+    kept = (settings, keyring, signing.signer, rendering.document_keys)
+    environment.setenv("CASA_KEYS", str(tmp_path / "keys"))
+    for one in kept:
+        one.cache_clear()
+    yield tmp_path / "keys"
+    for one in kept:
+        one.cache_clear()
+
+
+async def test_what_an_old_key_and_an_old_seal_made_is_still_ours(own_keys: Path, client: httpx.AsyncClient) -> None:
+    """Both were rotated: our check, pyHanko and the keys that pages check with accept what was issued before."""
+    async with writing() as work:
+        await catalogue.load(work)
+    before = await rendering.produce(DOCUMENT)
+    first = signing.signer().certificate
+    commands.rotate_key()
+    commands.rotate_seal()
+    after = await rendering.produce(DOCUMENT)
+    assert (before.key_id, after.key_id) == ("0001", "0002")
+    assert signing.signer().certificate != first
+    for made in (before, after):
+        told = (await client.post("/api/verify/pdf", content=made.pdf)).json()
+        assert (told["sealed"], told["intact"], told["ours"], told["demonstration"]) == (True, True, True, True)
+    signature = PdfFileReader(io.BytesIO(before.pdf)).embedded_signatures[0]
+    root = asn1.Certificate.load(first)
+    status = await async_validate_pdf_signature(signature, ValidationContext(trust_roots=[root], allow_fetching=False))
+    assert status.bottom_line
+    listed = (await client.get("/api/verify/keys")).json()
+    keys = KeySet.import_key_set({"keys": listed["keys"]})
+    for made in (before, after):
+        assert jws.deserialize_compact(made.statement, keys, algorithms=[ALGORITHM]).payload
+    assert listed["kinds"]["birth_extract"] == {"fr": "Extrait d’acte de naissance", "ar": "نسخة موجزة من رسم الولادة"}
+    for path in (own_keys / "seals").iterdir():  # the seal of somebody else stays foreign
+        path.unlink()
+    signing.signer.cache_clear()
+    foreign = (await client.post("/api/verify/pdf", content=before.pdf)).json()
+    assert (foreign["intact"], foreign["ours"]) == (True, False)
+
+
 def test_processes_that_begin_together_share_one_seal_and_one_key(tmp_path: Path) -> None:
     begin = (
         "from casa_app.adapters import signing; from casa_app.procedures.service.rendering import document_keys;"
         "from casa_app.settings import settings; import hashlib;"
-        "print(hashlib.sha256(signing.signer()._signer.signing_cert.dump()).hexdigest(), document_keys().current.kid,"
+        "print(hashlib.sha256(signing.signer().certificate).hexdigest(), document_keys().current.kid,"
         " len(document_keys().public()['keys']))"
     )
     env = {**os.environ, "CASA_DATA": str(tmp_path)}

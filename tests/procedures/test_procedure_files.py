@@ -25,6 +25,7 @@ OTHERS: Final = {
     "death_extract", "signature_legalisation", "certified_copy", "building_permit_large", "renovation_permit",
     "demolition_permit", "occupancy_permit", "retail_activity", "cafe_restaurant", "bulky_waste", "tree_pruning",
     "reserved_parking", "association_event", "subdivision", "housing_group", "division", "establishment_3rd",
+    "road_closure",
 }  # fmt: skip
 # The nine local-authority acts (law 55-19 and its decree, 2023), and the days to decide where joint order 1839.23 says
 # them; 30 days for investment files and 60 for any request otherwise (law 55-19).
@@ -303,6 +304,7 @@ TYPED: Final = {
     "bulky_waste": ["encombrants", "متلاشيات"],
     "tree_pruning": ["elagage", "تقليم الأشجار"],
     "reserved_parking": ["place handicapé", "باركينغ"],
+    "road_closure": ["couper la rue", "سد الزنقة", "toupie"],
     "association_event": ["fête de quartier", "مهرجان", "jam3iya"],
 }
 

@@ -15,7 +15,7 @@ from tests.fixtures.served import Served
 pytestmark = pytest.mark.browser
 Axe = Callable[[Page], Awaitable[list[str]]]
 # Pages of one thing are visited by the stories that make the thing.
-ROUTES = sorted(page.route for page in declared() if "[" not in page.route and not page.route.endswith("/kiosk"))
+ROUTES = sorted(page.route for page in declared() if "[" not in page.route and not page.route.startswith("/kiosk"))
 PUBLIC = [route for route in ROUTES if not route.startswith(("/staff", "/account", "/second-factor"))]
 STAFF = [route for route in ROUTES if route.startswith("/staff") and route != "/staff/claims"]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -27,6 +27,7 @@ def home(locale: Locale) -> rx.Component:
             aria_labelledby="question", class_name="space-y-3.5 lg:space-y-4",
         ),
         _actions(locale),
+        _check(locale),
         _danger(locale),
         _families(locale),
         _figures(locale),
@@ -131,6 +132,16 @@ def _action(locale: Locale, name: str, drawing: str, route: str, *, first: bool)
         class_name=f"flex h-full min-h-18 items-center gap-3.5 rounded-box {ground} px-4 py-2.5 lg:gap-4 lg:p-5",
     )
     return rx.el.li(link)
+
+
+def _check(locale: Locale) -> rx.Component:
+    """The way for who holds a document: an employer, a bank, a notary."""
+    return rx.el.a(
+        icon("badge-check", "size-5"),
+        t("portal.home.check", locale),
+        href=href(locale, "/verify"),
+        class_name="inline-flex min-h-11 items-center gap-2 text-primary underline",
+    )
 
 
 def _danger(locale: Locale) -> rx.Component:

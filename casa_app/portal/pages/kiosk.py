@@ -32,6 +32,7 @@ def kiosk_home(locale: Locale) -> rx.Component:
         rx.el.main(
             rx.el.h1(t("portal.kiosk.question", locale), class_name="text-[4.5rem] leading-tight font-semibold"),
             rx.el.p(t("portal.kiosk.help", locale), class_name="mt-3 text-[2rem] text-(--casa-muted)"),
+            _check(locale),
             _offline(locale),
             id="main",
             class_name="flex flex-1 flex-col gap-10 px-16 pt-16 pb-12",
@@ -60,6 +61,16 @@ def _language(choice: Locale, locale: Locale) -> rx.Component:
         t("ui.language", choice), href=f"/{choice}/kiosk", lang=choice,
         class_name=f"inline-flex h-20 items-center rounded-(--radius-field) px-8 text-[1.75rem] font-semibold {tone}",
     )  # fmt: skip
+
+
+def _check(locale: Locale) -> rx.Component:
+    return rx.el.a(
+        icon("badge-check", "size-14"),
+        t("portal.home.check", locale),
+        href=f"/{locale}/kiosk/verify",
+        class_name="flex min-h-32 items-center gap-6 rounded-box border-2 border-(--casa-line) bg-base-100 px-10 py-6 "
+        "text-[2rem] font-semibold text-primary",
+    )
 
 
 def _offline(locale: Locale) -> rx.Component:

@@ -11,6 +11,7 @@ from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit, logs
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, NotFound
+from casa_app.kit.i18n import OFFICIAL, Locale
 from casa_app.kit.text import clean
 from casa_app.procedures import loading, repository
 from casa_app.procedures.definition import FAMILIES, Procedure
@@ -113,6 +114,13 @@ async def consenting(work: Work) -> list[UUID]:
     """The revisions, in force or not, under which silence means consent."""
     found = [(key, await of_revision(work, key)) for key in await repository.revision_ids(work)]
     return [key for key, procedure in found if procedure.clocks.decide.silence == "consent"]
+
+
+async def kinds(work: Work) -> dict[str, dict[Locale, str]]:
+    """The name of each kind of document that may have been issued, as the newest revision says it, by its code."""
+    found = [await of_revision(work, key) for key in await repository.revision_ids(work)]
+    ordered = sorted((one for one in found if one.result), key=lambda one: one.revision)
+    return {one.result.kind: {locale: one.result.title[locale] for locale in OFFICIAL} for one in ordered if one.result}
 
 
 # --- Revisions -------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from casa_app.kit.database import Work, reading
 from casa_app.kit.errors import CasaError, Unavailable
 from casa_app.procedures import issuing_repository
 from casa_app.procedures.models import IssuedDocument
+from casa_app.procedures.service import catalogue
 from casa_app.procedures.service.rendering import document_keys
 from casa_app.settings import settings
 
@@ -40,7 +41,7 @@ class RegisterView:
 
 @dataclass(frozen=True)
 class FileView:
-    """What the check of a PDF found. `ours`: by this city's present certificate, which may be a `demonstration` one."""
+    """What the check of a PDF found. `ours`: by a seal of this city, now or before; it may be a `demonstration` one."""
 
     sealed: bool
     intact: bool
@@ -52,9 +53,14 @@ class FileView:
 
 
 async def public_keys() -> dict[str, Any]:
-    """The keys that check statements (RFC 7517, RFC 8037), and whether this Casa is a demonstration."""
+    """The keys that check statements (RFC 7517, RFC 8037), and whether this Casa is a demonstration.
+
+    `kinds` names each kind of document in both languages: whoever keeps the answer checks without a network.
+    """
     found = await asyncio.to_thread(document_keys().public)
-    return {**found, "demonstration": settings().seal_pkcs12 is None}
+    async with reading() as work:
+        kinds = await catalogue.kinds(work)
+    return {**found, "demonstration": settings().seal_pkcs12 is None, "kinds": kinds}
 
 
 async def register(work: Work, number: str, digest: str) -> RegisterView:
