@@ -41,7 +41,7 @@ _checking: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-check")
 
 
 class SealUnavailable(RuntimeError):
-    """The file of the seal's key cannot be read, or its password is wrong. Nothing was signed."""
+    """The seal's key is missing, its password is wrong or its certificate has expired. Nothing was signed."""
 
 
 class Signer(Protocol):
@@ -78,7 +78,10 @@ class Pkcs12Signer:
         return str(self._signer.signing_cert.subject.native["common_name"])
 
     def seal(self, pdf: bytes, reason: str) -> bytes:
-        """As `Signer.seal`."""
+        """As `Signer.seal`. An expired certificate seals nothing: no reader would believe it."""
+        until = self._signer.signing_cert.not_valid_after
+        if until < datetime.now(UTC):
+            raise SealUnavailable(f"the certificate of the seal expired on {until:%Y-%m-%d}")
         about = signers.PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", reason=reason,
                                              subfilter=SigSeedSubFilter.PADES, name=self.subject)  # fmt: skip
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))

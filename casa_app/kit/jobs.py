@@ -316,6 +316,12 @@ async def failures(work: Work) -> list[tuple[str, int, str]]:
     return [(kind, count, error) for kind, count, error in await work.session.exec(query.order_by(col(Job.kind)))]
 
 
+async def trouble(work: Work, unique_key: str) -> str | None:
+    """Why the job of this key is not done yet (empty: nothing went wrong); None when it is done, or there is none."""
+    query = select(Job.error).where(Job.unique_key == unique_key, Job.state != DONE)
+    return (await work.session.exec(query)).first()
+
+
 async def retry(work: Work, kind: str = "") -> int:
     """Queues failed jobs (of one kind, or all) again with all their attempts; gives how many."""
     which = (Job.state == FAILED, *((Job.kind == kind,) if kind else ()))

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from casa_app.kit import jobs
 from casa_app.kit.database import reading, writing
 from casa_app.kit.jobs import JobRun, job
 from casa_app.procedures.service import clocks, demonstration, figures, issuing, telling
@@ -18,7 +19,12 @@ async def notify(run: JobRun) -> None:
 
 @job("procedures.clocks", every=timedelta(hours=1))
 async def watch(run: JobRun) -> None:
-    """Closes opinions that never came, then presumes granted what the city was silent about: in batches."""
+    """Closes opinions that never came, then presumes granted what the city was silent about: in batches.
+
+    What is granted and could not be issued for hours (the seal's key was missing, say) is tried again.
+    """
+    async with writing() as work:
+        await jobs.retry(work, "procedures.issue")
     done = 0
     while True:
         async with writing() as work:

@@ -239,6 +239,7 @@ class CaseSheet:
     actions: list[str] = field(default_factory=list)
     next_action: str = ""
     revocable: bool = False  # whether this reader may take the issued document out of force
+    held_up: str = ""  # why a granted document is not there yet, in words
     waits_for: str = ""  # why nothing can be done now by this reader, in words
 
 

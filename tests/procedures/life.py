@@ -31,7 +31,7 @@ from casa_app.kit.models import Change
 from casa_app.kit.passes import Pass
 from casa_app.procedures import jobs, loading, repository
 from casa_app.procedures.models import Booking, Case, IssuedDocument
-from casa_app.procedures.rules import APPLICANTS, CHECKED, MOVES, SIGNATORIES, UNDECIDED, Action, State
+from casa_app.procedures.rules import APPLICANTS, CHECKED, GOVERNORS, MOVES, SIGNATORIES, UNDECIDED, Action, State
 from casa_app.procedures.service import cases, catalogue, following, issuing
 from casa_app.procedures.service.booking import AlreadyBooked
 from casa_app.procedures.service.cases import Deed
@@ -102,7 +102,7 @@ class Lives(RuleBasedStateMachine):
                 await catalogue.load(work, Path(self.folder.name))
                 self.clerk = await made.agent(work)
                 self.head = await made.agent(work, "Nadia Chraibi", Role.SIGNATORY)
-                roles = frozenset({Role.CLERK, Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER})
+                roles = frozenset({Role.CLERK, Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER, Role.GOVERNOR})
                 object.__setattr__(self.head, "roles", roles)
 
         self.run(story())
@@ -153,7 +153,7 @@ class Lives(RuleBasedStateMachine):
         elif action in APPLICANTS:
             self._ask(one, action, TEXT)
         else:
-            self._handle(one, action, action in SIGNATORIES, draw(st.integers(1, 3)))
+            self._handle(one, action, action in SIGNATORIES | GOVERNORS, draw(st.integers(1, 3)))
 
     def _handle(self, one: Known, action: Action, heads: bool, variant: int) -> None:
         who: Actor = self.head if heads else self.clerk

@@ -22,6 +22,7 @@ from casa_app.procedures.rules import (
     APPEAL_WINDOW,
     APPLICANTS,
     CHECKED,
+    GOVERNORS,
     MOVES,
     NEEDS_TEXT,
     OPEN,
@@ -115,7 +116,7 @@ class Known:
             return Forbidden
         if action is Action.CLOSE and self.state is State.GRANTED:
             return CaseNotAllowedNow  # its document is owed
-        if action in SIGNATORIES and not who.has(Role.SIGNATORY):
+        if action in SIGNATORIES | GOVERNORS and not who.has(Role.SIGNATORY):
             return Forbidden
         if signs and self.proposer == who.account_id:
             return OwnProposal

@@ -281,6 +281,7 @@ def _deeds(locale: Locale, view: Any) -> rx.Component:
         when(view.proposal_label != "", proposal),
         rx.el.p(view.todo, class_name="font-semibold"),
         first,
+        when(view.held_up != "", note(view.held_up, "stamp", "warning")),
         when(view.waits_for != "", note(view.waits_for, "lock", "info")),
         rx.el.div(*others, class_name="grid grid-cols-2 gap-2"),
         rx.el.p(t("desk.sheet.keys", locale), " ", key_hint("?"),

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from casa_app.adapters.object_store import object_store
 from casa_app.files import keepers
 from casa_app.identity.policy import Actor, Role
+from casa_app.kit import jobs
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Work, reading, writing
 from casa_app.kit.errors import CasaError, Missing, NotFound
@@ -61,6 +62,22 @@ keepers.register(KEPT_UNDER, _named)
 def object_key(digest: str) -> str:
     """Where a sealed file lies in the store: by the SHA-256 of its bytes."""
     return f"{KEPT_UNDER}/{digest[:2]}/{digest}.pdf"
+
+
+def job_key(case_id: UUID) -> str:
+    """The unique key of the job that issues a case's document."""
+    return f"issue:{case_id}"
+
+
+async def held_up(work: Work, case: Case) -> str:
+    """What keeps the document of a granted case waiting: seal, store, other, soon (nothing); empty: none is due."""
+    if (State(case.state), Action.ISSUE) not in MOVES:
+        return ""
+    error = await jobs.trouble(work, job_key(case.id))
+    if not error:
+        return "" if error is None else "soon"
+    named = {"SealUnavailable": "seal", "StoreUnavailable": "store", "StoreFull": "store"}
+    return named.get(error.partition(":")[0], "other")
 
 
 async def issue(case_id: UUID) -> IssuedDocument | None:

@@ -21,7 +21,7 @@ from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case, CaseEvent, CaseOpinion, CasePayment
 from casa_app.procedures.rules import UNDECIDED, Action, State, possible
-from casa_app.procedures.service import answers, catalogue, sheet_parts, wording
+from casa_app.procedures.service import answers, catalogue, issuing, sheet_parts, wording
 from casa_app.procedures.service.access import may_see_piece as may_see_piece  # noqa: PLC0414 registers the checker
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.cases import HANDLING, check_reach, powers, revoker, signer
@@ -129,7 +129,8 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
         proposal=case.proposal, proposal_label=_proposal(whole, locale), motive=case.motive,
         motive_lang=lang_of(case.motive),
         evidence=sheet_parts.evidence(case, procedure, pieces, locale) if state in _PRESUMED else [],
-        document=sheet_parts.document(document, revoked, locale), actions=actions, next_action=first, waits_for=waits,
+        document=sheet_parts.document(document, revoked, locale), held_up=await _held_up(work, case, locale),
+        actions=actions, next_action=first, waits_for=waits,
         revocable=document is not None and revoked is None and actor.has(revoker(procedure, tacit=document.tacit)),
     )  # fmt: skip
 
@@ -137,6 +138,12 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
 _PRESUMED: Final = frozenset({State.PRESUMED, State.TACIT})
 _ENDED: Final = frozenset({State.ISSUED, State.CLOSED})
 """Where a document may be there."""
+
+
+async def _held_up(work: Work, case: Case, locale: Locale) -> str:
+    """Why a granted document is not there yet, in words."""
+    why = await issuing.held_up(work, case)
+    return t(f"procedures.staff.issuing.{why}", locale) if why else ""
 
 
 def _contact(whole: _Whole) -> str:
