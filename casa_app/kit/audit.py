@@ -63,6 +63,11 @@ async def person_key(work: Work, person_id: UUID, *, make: bool = False) -> byte
     return keyring().decrypt(row.wrapped, str(person_id))
 
 
+async def person_keys(work: Work, people: Sequence[UUID]) -> Sequence[PersonKey]:
+    """The keys of these people. While the caller holds them, the session asks the database for none of them again."""
+    return (await work.session.exec(select(PersonKey).where(col(PersonKey.person_id).in_(people)))).all()
+
+
 async def seal(work: Work, person_id: UUID, values: Any) -> bytes:
     """`values` (JSON) sealed under the person's key, which is made on first use."""
     key = await person_key(work, person_id, make=True)

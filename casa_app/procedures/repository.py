@@ -136,6 +136,20 @@ async def overdue(
     return [(row[0], row[1]) for row in rows if row[0] is not None]
 
 
+async def locked(work: Work, case_ids: Sequence[UUID]) -> Sequence[Case]:
+    """These cases, locked, as they are now, in order of key."""
+    query = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update()
+    return (await work.session.exec(query.execution_options(populate_existing=True))).all()
+
+
+async def pieces_of(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[CasePiece]]:
+    """The documents of these cases, by case."""
+    found: dict[UUID, list[CasePiece]] = {}
+    for row in await work.session.exec(select(CasePiece).where(col(CasePiece.case_id).in_(case_ids))):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
 async def open_after(work: Work, after: UUID | None, limit: int) -> Sequence[Case]:
     """Open cases in order of key, locked, for what goes through all of them in batches."""
     query = select(Case).where(col(Case.open).is_(True)).order_by(col(Case.id)).limit(limit).with_for_update()

@@ -31,6 +31,22 @@ def test_an_unknown_key_is_told_with_its_line() -> None:
     assert _refused(text) == f"proposal.yml:{_line_of(text, 'kiosque')}: kiosque: is no key that is known here"
 
 
+def test_an_unknown_key_inside_a_field_or_a_piece_is_told_with_its_line_and_path() -> None:
+    text = _GOOD.replace("      - id: full_name\n", "      - id: full_name\n        placeholder: Nom\n", 1)
+    text = text.replace("  - id: id_card\n", "  - id: id_card\n    optional: true\n", 1)
+    told = {line.split(": ")[1].rpartition(".")[2]: line for line in _refused(text).splitlines()}
+    assert told.keys() == {"placeholder", "optional"}
+    for key, line in told.items():
+        assert line.startswith(f"proposal.yml:{_line_of(text, f'{key}:')}: ")
+        assert line.endswith(f".{key}: is no key that is known here")
+
+
+def test_an_arabic_that_is_not_there_at_all_is_told_too() -> None:
+    line = next(line for line in _GOOD.splitlines() if line.startswith("name:"))
+    text = _GOOD.replace(line, 'name: {fr: "Extrait d’acte de naissance"}', 1)
+    assert _refused(text).startswith(f"proposal.yml:{_line_of(text, 'name: {fr')}: name")
+
+
 def test_a_text_without_arabic_is_told_with_its_path() -> None:
     text = _GOOD.replace('ar: "أنت"', 'ar: " "', 1)
     told = _refused(text)
@@ -73,6 +89,32 @@ def test_a_field_that_depends_on_itself_is_refused() -> None:
     told = _refused(text)
     assert "full_name depends on itself" in told
     assert "birth_date depends on itself" in told
+
+
+def test_a_ring_of_a_page_a_question_and_a_sum_is_refused() -> None:
+    ring = """
+  - id: ring
+    title: {fr: "Anneau", ar: "حلقة"}
+    when: total > 1.0
+    fields:
+      - id: first
+        kind: number
+        least: 0
+        most: 9
+        required: true
+        label: {fr: "Premier", ar: "أول"}
+  - id: sums
+    title: {fr: "Somme", ar: "مجموع"}
+    fields:
+      - id: total
+        kind: computed
+        formula: first + 1.0
+        label: {fr: "Total", ar: "مجموع"}
+workflow:
+"""
+    told = _refused(_GOOD.replace("\nworkflow:\n", ring, 1))
+    assert "first depends on itself" in told
+    assert "total depends on itself" in told
 
 
 def test_a_key_written_twice_is_refused() -> None:

@@ -11,7 +11,7 @@ from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
-from casa_app.kit.errors import CasaError, Forbidden, Missing, NotFound
+from casa_app.kit.errors import CasaError, Forbidden, Invalid, Missing, NotFound
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.text import clean
 from casa_app.procedures import repository
@@ -57,6 +57,12 @@ class CaseChanged(CasaError):
 
     key = "procedures.error.case_changed"
     status = 409
+
+
+class WrongPiece(Invalid):
+    """A document whose format its piece does not accept, or for a piece that the procedure does not ask for."""
+
+    key = "procedures.error.wrong_piece"
 
 
 class NothingSupplied(Missing):
@@ -225,7 +231,7 @@ async def supply(
 ) -> Case:
     """The applicant answers the complement list.
 
-    Raises CaseNotAllowedNow, NothingSupplied, and what `files.attach` raises.
+    Raises CaseNotAllowedNow, NothingSupplied, and what `attach` raises.
     """
     if not any(given.values()) and not text:
         raise NothingSupplied(field="text")
@@ -237,7 +243,11 @@ async def supply(
 async def attach(
     work: Work, case: Case, given: dict[str, tuple[UUID, ...]], upload_secret: str, *, event: str
 ) -> None:
-    """Gives uploads to a case as its pieces. Raises what `files.attach` raises."""
+    """Gives uploads to a case as its pieces. Raises WrongPiece, and what `files.attach` raises."""
+    procedure = await catalogue.of_revision(work, case.revision_id)
+    accepted = {piece.id: piece.accepts for piece in procedure.pieces if not piece.held}
     for piece, uploads in given.items():
         for view in await files.attach(work, uploads, upload_secret, "case", case.id, event=event):
+            if files.format_of(view) not in accepted.get(piece, ()):
+                raise WrongPiece(field=f"piece.{piece}", name=view.name)
             work.session.add(repository.new_piece(case.id, piece, view.id))
