@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from casa_app.identity.policy import anyone
 from casa_app.kit.database import reading
 from casa_app.kit.i18n import Locale
+from casa_app.procedures.delay_views import DelayRow
 from casa_app.procedures.service import figures
-from casa_app.procedures.views import DelayRow
 
 router = APIRouter(prefix="/api/procedures", tags=["Procedures"], dependencies=[Depends(anyone)])
 OPEN_DATA: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"}

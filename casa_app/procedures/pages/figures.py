@@ -4,8 +4,8 @@ import reflex as rx
 
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.definition import FAMILIES
+from casa_app.procedures.delay_views import DelayView
 from casa_app.procedures.state.sheet import DelaysState
-from casa_app.procedures.views import DelayView
 from casa_app.settings import settings
 from casa_app.ui.badges import demonstration_mark
 from casa_app.ui.figures import figures_tabs

@@ -10,7 +10,7 @@ from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid
 from casa_app.kit.i18n import CITY_ZONE
 from casa_app.procedures import repository
-from casa_app.procedures.definition import BookingRule
+from casa_app.procedures.bookable import BookingRule
 from casa_app.procedures.models import Booking
 from casa_app.procedures.service.answers import Settled
 

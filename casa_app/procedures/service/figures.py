@@ -19,10 +19,10 @@ from casa_app.kit.calendar import LegalCalendar, legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale, format_number, format_percent, t
 from casa_app.procedures.definition import DecideTerm
+from casa_app.procedures.delay_views import DelayRow, DelayView
 from casa_app.procedures.models import Case, ProcedureFigure
 from casa_app.procedures.rules import Pause, due, length
 from casa_app.procedures.service import catalogue, terms
-from casa_app.procedures.views import DelayRow, DelayView
 
 SPAN: Final = timedelta(days=365)
 FEWEST: Final = 10  # decided cases: a delay that rests on fewer says little, and may point at somebody

@@ -8,7 +8,8 @@ from typing import Any, Final
 from casa_app.kit.calendar import LegalCalendar, legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import CITY_ZONE, Locale, city_date, format_date, t, weekday
-from casa_app.procedures.definition import BookingRule, Procedure
+from casa_app.procedures.bookable import BookingRule
+from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.kinds.dates import Datetime
 from casa_app.procedures.service import booking

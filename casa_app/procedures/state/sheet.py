@@ -5,9 +5,10 @@ import reflex as rx
 from casa_app.identity.policy import public
 from casa_app.kit.database import reading
 from casa_app.procedures.definition import FAMILIES
+from casa_app.procedures.delay_views import DelayView
 from casa_app.procedures.service import figures, sheets
 from casa_app.procedures.service.catalogue import UnknownProcedure
-from casa_app.procedures.views import DelayView, FeeLine, PieceLine, SheetView, TermLine
+from casa_app.procedures.views import FeeLine, PieceLine, SheetView, TermLine
 from casa_app.ui.pages import locale_of
 
 
