@@ -54,7 +54,7 @@ class SiteDraft:
 
         name, address, zone = text("name", NAME_MOST), text("address", ADDRESS_MOST), form.get("arrondissement", "")
         if zone not in {code for code, _ in reach.arrondissements("fr")}:
-            problems.append(Invalid(field="arrondissement"))
+            problems.append((Invalid if zone else Missing)(field="arrondissement"))
         ice = ""
         try:
             ice = ice_of(form["ice"]) if form.get("ice") else ""

@@ -97,7 +97,7 @@ def _row(one: rx.Var[HistoryRow]) -> rx.Component:
                     rx.cond(one.prepared != "", rx.el.span(" · ", one.prepared), rx.fragment()),
                     class_name=f"block {quiet}",
                 ),
-                rx.el.span(one.title, dir="auto", class_name="block font-semibold wrap-anywhere"),
+                rx.el.span(rx.el.bdi(one.title), class_name="block font-semibold wrap-anywhere"),
                 rx.cond(one.whose != "", rx.el.span(
                     icon("building-2", "size-4"), rx.el.bdi(one.whose), class_name=f"flex items-center gap-1.5 {quiet}",
                 ), rx.fragment()),
