@@ -66,7 +66,9 @@ async def _has_no_way_back(page: Page, axe: Axe) -> None:
     """Who instructs sees what silence did, and is offered nothing that undoes it."""
     article = page.locator("article")
     await expect(article).to_contain_text("La suite appartient au signataire du wali ou du gouverneur.", timeout=SLOW)
-    await on_sheet(page, *"cspeovg")
+    await on_sheet(page, *"cspeovgn")  # one after the other: the last one opens a dialog, and is the only one that does
+    await expect(page.get_by_role("dialog")).to_contain_text("Note interne")
+    await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     offered = await article.locator("section:has(> h2.sr-only) button").all_inner_texts()
     assert {one.splitlines()[0] for one in offered} <= WITHIN_REACH, offered
