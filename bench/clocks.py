@@ -158,11 +158,11 @@ async def measure() -> list[Figure]:
     runs: dict[int, Run] = {}
     lost = 0
     for count in (FEW, MANY):
-        async with alone(city(3_000)):
+        async with alone(city(0)):
             await fill(count, now)
             runs[count] = await run()
             lost += await _whole(count)
-    async with alone(city(3_000)):
+    async with alone(city(0)):
         await fill(FEW, now)
         first, second = await run(kill_at=FEW // 2), await run()
         lost += await _whole(FEW)

@@ -68,7 +68,7 @@ async def measure() -> list[Figure]:
     without: list[float] = []
     whole: list[float] = []
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[typesetting.FONTS])
-    async with alone(city(3_000), store=True):
+    async with alone(city(0), store=True):
         keys = await granted(ROUNDS + WARM)
         seal = signing.signer()
         assert isinstance(seal, Pkcs12Signer)

@@ -115,7 +115,7 @@ async def measure() -> list[Figure]:
     """Counter and sheets in turn; twenty cases, so that none is opened twice in a row."""
     counter: list[float] = []
     sheet: list[float] = []
-    async with casa(city(3_000)) as running:
+    async with casa(city(0)) as running:
         references = await prepared()
         cookie = await signed_in(Role.SUPERVISOR)
         await _checked(running, cookie, references[0])

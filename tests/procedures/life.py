@@ -68,7 +68,7 @@ class Lives(RuleBasedStateMachine):
 
     def _url(self) -> str:
         if self.cluster is not None:
-            self.name = self.run(self.cluster.create("migrated"))
+            self.name = self.run(self.cluster.lend())
             return self.cluster.url(self.name).replace("://", "+asyncpg://")
         shutil.copyfile(self.template, path := Path(self.folder.name) / "casa.db")
         return f"sqlite+aiosqlite:///{path}"
@@ -83,7 +83,7 @@ class Lives(RuleBasedStateMachine):
             object_store.use(None)
             self.run(self.database.close())
             if self.cluster is not None:
-                self.run(self.cluster.execute(f"DROP DATABASE {self.name} WITH (FORCE)"))
+                self.run(self.cluster.take_back(self.name))
             self.run(self.loop.shutdown_default_executor())
             self.loop.close()
             kit_database._current = None

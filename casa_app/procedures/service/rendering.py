@@ -99,7 +99,7 @@ def given(document: Document, statement: str) -> dict[str, Any]:
              "demonstration": signing.signer().demonstration, "keep": settings().origin}  # fmt: skip
     return {
         "fr": _words(document, "fr"), "ar": _words(document, "ar"), "view": shown,
-        "qr": typesetting.qr(link, level="l", border=2),
+        "qr": typesetting.qr(link, level="l", border=2, mask=2),
         "body": [(pair.fr, pair.ar) for pair in document.body],
         "rows": [(one.label.fr, one.value.fr, one.value.ar, one.label.ar) for one in document.facts],
     }  # fmt: skip
