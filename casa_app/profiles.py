@@ -29,6 +29,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.procedures.pages.sign",
         "casa_app.procedures.pages.verify",
         "casa_app.procedures.pages.vault",
+        "casa_app.records.pages.own",
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.recovery",
         "casa_app.identity.pages.account",

@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from typing import Any
+from uuid import UUID
 
 from PIL import ExifTags, Image
 from pillow_heif import register_heif_opener
@@ -22,6 +23,8 @@ from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.service import catalogue as procedures_catalogue
 from casa_app.procedures.service import filing as procedures_filing
 from casa_app.procedures.service.filing import Filed
+from casa_app.records import service as records
+from casa_app.records.service import Reference
 
 register_heif_opener()
 
@@ -133,3 +136,23 @@ async def case(work: Work, code: str = "birth_extract", form: dict[str, Any] | N
     procedure = (await procedures_catalogue.find(work, code)).procedure
     wanted = procedures_filing.parse(procedure, birth_form() if form is None else form, Context(work.today()), **given)
     return await procedures_filing.file(work, wanted)
+
+
+# --- civil records -----------------------------------------------------------------------------------------------
+
+
+def act_form(**changed: str) -> dict[str, str]:
+    """What a clerk reads in the register of the birth that `birth_form` asks for."""
+    form = {
+        "register": "4", "act": "212", "year": "1990", "calendar": "gregorian", "name_fr": "Amina El Idrissi",
+        "name_ar": "أمينة الإدريسي", "day": "1990-03-12", "place_fr": "Casablanca", "place_ar": "الدار البيضاء",
+        "father_fr": "Hassan El Idrissi", "father_ar": "حسن الإدريسي", "mother_fr": "Khadija Naciri",
+        "mother_ar": "خديجة الناصري", "mentions": "",
+    }  # fmt: skip
+    return form | changed
+
+
+async def act(work: Work, *, kind: str = "birth", office: str = "06.141.01.01", **changed: str) -> UUID:
+    """An act in the records."""
+    form = act_form(**changed)
+    return await records.enter(work, Reference.of(kind, office, form), records.parse_content(form, work.today()))

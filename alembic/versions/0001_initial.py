@@ -383,6 +383,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_business_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
+        "civil_act",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("book", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("calendar", sa.String(length=10), nullable=False),
+        sa.Column("name_ar_index", sa.String(length=64), nullable=False),
+        sa.Column("name_fr_index", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by"], ["account.id"], name=op.f("fk_civil_act_entered_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_civil_act")),
+        sa.UniqueConstraint(
+            "kind",
+            "office",
+            "calendar",
+            "year",
+            "number",
+            "book",
+            name=op.f("uq_civil_act_kind_office_calendar_year_number_book"),
+        ),
+    )
+    with op.batch_alter_table("civil_act", schema=None) as batch_op:
+        batch_op.create_index("ix_civil_act_name_ar", ["name_ar_index"], unique=False)
+        batch_op.create_index("ix_civil_act_name_fr", ["name_fr_index"], unique=False)
+
+    op.create_table(
         "external_identity",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -485,6 +516,24 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "act_delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("act_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("relationship", sa.String(length=12), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["civil_act.id"], name=op.f("fk_act_delivery_act_id_civil_act")),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_act_delivery_asked_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act_delivery")),
+        sa.UniqueConstraint("number", name=op.f("uq_act_delivery_number")),
+    )
+    with op.batch_alter_table("act_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_act_delivery_act_id"), ["act_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_act_delivery_asked_by"), ["asked_by"], unique=False)
 
     op.create_table(
         "business_site",
@@ -769,6 +818,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Uuid(), nullable=True),
         sa.Column("contact", sa.String(length=8), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("act_id", sa.Uuid(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lng", sa.Float(), nullable=True),
         sa.Column("fee", sa.Float(), nullable=False),
@@ -791,6 +841,7 @@ def upgrade() -> None:
         sa.Column("due_kind", sa.String(length=12), nullable=False),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["civil_act.id"], name=op.f("fk_procedure_case_act_id_civil_act")),
         sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_procedure_case_assignee_id_account")),
         sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_procedure_case_business_id_business")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_procedure_case_person_id_person")),
@@ -810,6 +861,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_procedure_case_reference")),
     )
     with op.batch_alter_table("procedure_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_procedure_case_act_id"), ["act_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_case_assignee_id"), ["assignee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_case_business_id"), ["business_id"], unique=False)
         batch_op.create_index("ix_procedure_case_code_filed", ["code", "filed_at"], unique=False)
@@ -962,6 +1014,7 @@ def upgrade() -> None:
     op.append_only("audit_checkpoint")
     op.append_only("audit_entry")
     op.append_only("procedure_revision")
+    op.append_only("act_delivery")
     op.searchable("claim")
     op.append_only("revision_verdict")
     op.append_only("breach")
@@ -975,6 +1028,7 @@ def downgrade() -> None:
     op.editable("breach")
     op.editable("revision_verdict")
     op.unsearchable("claim")
+    op.editable("act_delivery")
     op.editable("procedure_revision")
     op.editable("audit_entry")
     op.editable("audit_checkpoint")
@@ -1013,6 +1067,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_procedure_case_code_filed")
         batch_op.drop_index(batch_op.f("ix_procedure_case_business_id"))
         batch_op.drop_index(batch_op.f("ix_procedure_case_assignee_id"))
+        batch_op.drop_index(batch_op.f("ix_procedure_case_act_id"))
 
     op.drop_table("procedure_case")
     op.drop_table("escalation")
@@ -1066,6 +1121,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_business_site_business_id"))
 
     op.drop_table("business_site")
+    with op.batch_alter_table("act_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_act_delivery_asked_by"))
+        batch_op.drop_index(batch_op.f("ix_act_delivery_act_id"))
+
+    op.drop_table("act_delivery")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
         batch_op.drop_index(batch_op.f("ix_session_account_id"))
@@ -1087,6 +1147,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_external_identity_account_id"))
 
     op.drop_table("external_identity")
+    with op.batch_alter_table("civil_act", schema=None) as batch_op:
+        batch_op.drop_index("ix_civil_act_name_fr")
+        batch_op.drop_index("ix_civil_act_name_ar")
+
+    op.drop_table("civil_act")
     with op.batch_alter_table("business", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_business_owner_id"))
         batch_op.drop_index(batch_op.f("ix_business_ice"))

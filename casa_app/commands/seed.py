@@ -13,6 +13,7 @@ from casa_app.kit.database import writing
 from casa_app.kit.jobs import enqueue
 from casa_app.procedures.service import catalogue as procedures
 from casa_app.procedures.service import demonstration as procedures_demonstration
+from casa_app.records import demonstration as records
 from casa_app.settings import settings
 
 SEED: Final = 2026
@@ -29,7 +30,7 @@ def seed(
     demandes: Annotated[int, typer.Option(min=0, help="How many, over a year and all procedures.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = SEED,
 ) -> None:
-    """Load demonstration data: accounts of every role, claims and demandes."""
+    """Load demonstration data: accounts of every role, civil acts of invented people, claims and demandes."""
     if not settings().demonstration:
         give_up("CASA_DEMONSTRATION is off: demonstration data does not belong into a city's real database.")
     run(_load(claims, seed))
@@ -56,6 +57,7 @@ def _bar() -> Progress:
 async def _load(count: int, seed: int) -> None:
     async with writing() as work:
         await accounts.seed(work)
+        await records.seed(work)
     if _demonstration() is None:
         return
     with _bar() as progress:
@@ -71,9 +73,13 @@ async def take_up_procedures() -> None:
 
 
 async def fill_when_empty() -> None:
-    """Loads the demonstration into a database without claims, when it is on; the worker adds its demandes."""
+    """Loads what a demonstration lacks, when it is on: civil acts, and claims; the worker adds its demandes."""
     wanted = settings().demonstration and settings().profile == "central" and _demonstration() is not None
-    if wanted and await _demonstration().is_empty():
+    if not wanted:
+        return
+    async with writing() as work:
+        await records.seed(work)
+    if await _demonstration().is_empty():
         count = settings().demonstration_claims
         await _load(count, SEED)
         async with writing() as work:

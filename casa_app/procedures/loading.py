@@ -8,7 +8,8 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from casa_app.procedures.definition import Procedure, Where, problems
+from casa_app.procedures.coherence import Where, problems
+from casa_app.procedures.definition import Procedure
 
 FOLDER: Final = Path(__file__).parent / "data" / "procedures"
 _LONGEST: Final = 200_000  # characters; the longest of ours has a tenth of it

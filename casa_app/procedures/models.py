@@ -73,6 +73,7 @@ class Case(Table, table=True):
     site_id: UUID | None = Field(default=None, foreign_key="business_site.id")  # its establishment, if one was chosen
     contact: str = Field(max_length=8)  # sms, email, none
     sealed: bytes = Field(sa_type=LargeBinary)  # the answers (JSON), under the applicant's key
+    act_id: UUID | None = Field(default=None, foreign_key="civil_act.id", index=True)  # what its document is drawn from
     lat: float | None = None
     lng: float | None = None
     fee: float = 0.0  # dirhams

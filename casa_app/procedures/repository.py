@@ -19,7 +19,7 @@ from casa_app.procedures.models import (
     ProcedureRevision,
     RevisionVerdict,
 )
-from casa_app.procedures.rules import BEFORE_FILING, UNDECIDED
+from casa_app.procedures.rules import BEFORE_FILING, CHECKED, UNDECIDED
 
 # What a case sheet asks, made once: making a statement takes as long as running it.
 _CASE: BindParameter[UUID] = bindparam("case")
@@ -54,6 +54,13 @@ async def by_filing_key(work: Work, key: str) -> Case | None:
 async def events(work: Work, case_id: UUID, *, public_only: bool = False) -> Sequence[CaseEvent]:
     """The timeline, oldest first."""
     return (await work.session.exec(_PUBLIC_EVENTS if public_only else _EVENTS, params={"case": case_id})).all()
+
+
+async def awaits_signature(work: Work, act_id: UUID, but: UUID) -> bool:
+    """Whether an open case other than `but` is past instruction with this civil act."""
+    query = select(Case.id).where(Case.act_id == act_id, Case.id != but, col(Case.open).is_(True))
+    query = query.where(col(Case.state).not_in(CHECKED)).limit(1)
+    return (await work.session.exec(query)).first() is not None
 
 
 async def pieces(work: Work, case_id: UUID) -> Sequence[CasePiece]:

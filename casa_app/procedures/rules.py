@@ -66,6 +66,7 @@ class Action(StrEnum):
     # What leaves the state as it is.
     ASSIGN = "assign"
     CHECK = "check"
+    FIND_ACT = "find_act"
     OPINION = "opinion"
     NOTE = "note"
     MESSAGE = "message"
@@ -119,7 +120,8 @@ COUNTERS: Final = frozenset({Action.NOTE, Action.MESSAGE, Action.PAY})
 CLERKS: Final = frozenset(Action) - APPLICANTS - SIGNATORIES - GOVERNORS - SYSTEMS
 NEEDS_TEXT: Final = frozenset({Action.ASK_COMPLEMENT, Action.DECLINE, Action.REFUSE, Action.RETURN, Action.APPEAL,
                                Action.DISMISS, Action.NOTE, Action.MESSAGE, Action.REVOKE})  # fmt: skip
-PUBLIC_ACTIONS: Final = frozenset(Action) - {Action.NOTE, Action.ASSIGN, Action.CHECK, Action.PROPOSE, Action.RETURN}
+PUBLIC_ACTIONS: Final = frozenset(Action) - {Action.NOTE, Action.ASSIGN, Action.CHECK, Action.FIND_ACT, Action.PROPOSE,
+                                             Action.RETURN}  # fmt: skip
 """What its applicant sees in the timeline."""
 BEFORE_FILING: Final = frozenset({_D, _O})
 """No entry number yet, so no term runs and no colleague sees it: it is between a professional and an owner."""
@@ -129,7 +131,7 @@ UNDECIDED: Final = frozenset({_F, _I, _C, _N, _P, _R})
 ANSWERED: Final = UNDECIDED | {State.APPEALED}
 """Where the applicant may write to whoever instructs."""
 CHECKED: Final = frozenset({_F, _C, _N})
-"""Where pieces may be checked one by one."""
+"""Where pieces may be checked one by one, and the civil act found."""
 
 
 class CaseNotAllowedNow(CasaError):
@@ -162,7 +164,7 @@ class AppealTooLate(CasaError):
 
 def after(state: State, action: Action, *, complement_asked: bool = False) -> State:
     """The state that `action` leads to. Raises CaseNotAllowedNow, SecondComplement."""
-    if action in ANYTIME or (action is Action.CHECK and state in CHECKED):
+    if action in ANYTIME or (action in {Action.CHECK, Action.FIND_ACT} and state in CHECKED):
         return state
     if action is Action.REPLY and state in ANSWERED:
         return state

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from casa_app.procedures.act_views import ActPanel
 from casa_app.procedures.views import SheetView
 
 
@@ -215,6 +216,8 @@ class CaseSheet:
     legal: str = ""
     demonstration: bool = False
     sections: list[AnswerSection] = field(default_factory=list)
+    needs_act: bool = False  # whether its document is drawn from a civil act
+    act: ActPanel = field(default_factory=ActPanel)
     pieces: list[CasePieceView] = field(default_factory=list)
     pieces_label: str = ""
     held: list[Line] = field(default_factory=list)

@@ -24,7 +24,8 @@ async def issued(clock: FixedClock) -> Case:
     async with writing() as work:
         await make.account(work, clerk, officer)
         case = (await make.case(work)).case
-        await made.do(work, clerk, case, Action.ACCEPT, Deed(Action.PROPOSE, proposal="grant"))
+        await made.do(work, clerk, case, Action.ACCEPT, Deed(Action.FIND_ACT, written=make.act_form()),
+                      Deed(Action.PROPOSE, proposal="grant"))  # fmt: skip
         await made.do(work, officer, case, Action.GRANT)
     assert await issuing.issue(case.id)
     return case

@@ -35,6 +35,7 @@ from casa_app.procedures.rules import APPLICANTS, CHECKED, GOVERNORS, MOVES, SIG
 from casa_app.procedures.service import cases, catalogue, following, issuing
 from casa_app.procedures.service.booking import AlreadyBooked
 from casa_app.procedures.service.cases import Deed
+from tests import make
 from tests.fixtures.database import Cluster
 from tests.procedures import made
 from tests.procedures.oracle import CITY, TERMS, Known, Refusal
@@ -147,6 +148,8 @@ class Lives(RuleBasedStateMachine):
         ahead = sorted({action for start, action in MOVES if start is one.state} - {Action.PRESUME, Action.WITHDRAW})
         while one.state in CHECKED and "new" in one.pieces.values():
             self._handle(one, Action.CHECK, False, list(one.pieces.values()).index("new"))
+        if one.state in CHECKED and one.lacks_act:
+            self._handle(one, Action.FIND_ACT, False, 1)
         action = draw(st.sampled_from(ahead)) if ahead else Action.NOTE
         if action is Action.ISSUE:
             self.issue(one, draw)
@@ -161,7 +164,8 @@ class Lives(RuleBasedStateMachine):
         piece = list(one.pieces)[variant % len(one.pieces)] if one.pieces else new_id()
         deed = Deed(action, text=TEXT if variant else "", piece=piece, accepted=variant != 5, body="urban_agency",
                     verdict="favourable" if variant else "silent", amount=10.0, receipt_number=f"Q-{next(_receipts)}",
-                    proposal=("", "grant", "refuse", "grant")[variant % 4])  # fmt: skip
+                    proposal=("", "grant", "refuse", "grant")[variant % 4],
+                    written=make.act_form(act=str(next(_receipts))))  # fmt: skip
 
         async def story() -> None:
             async with writing() as work:

@@ -27,7 +27,8 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     PERMIT: {"owner_name": "Karim Alaoui", "floor_area": 180.0, "levels": 2.0, "title_number": "12345/C",
              "public_received": False, "co_owned": False, "owner_is_company": False,
              "plot": {"points": [], "area": 120.0, "arrondissement": ANFA, "text": ""}},
-    EXTRACT: {"full_name": "Karim Alaoui", "birth_date": "1990-05-04", "registry_arrondissement": ANFA},
+    EXTRACT: {"relationship": "descendant", "full_name": "Karim Alaoui", "birth_date": "1990-05-04",
+              "registry_arrondissement": ANFA},
     HALL: {"venue": "hall_large", "holder_name": "Karim Alaoui", "applicant_kind": "myself", "purpose": "meeting",
            "attendance": 40.0},
 }  # fmt: skip
@@ -160,5 +161,8 @@ async def proposed(work: Work, clerk: Actor, filed: Case, decision: str = "grant
     for row in await repository.pieces(work, filed.id):
         await cases.act(work, clerk, filed.id, Deed(Action.CHECK, piece=row.id, accepted=True))
     text = "Le projet dépasse la hauteur permise." if decision == "refuse" else ""
+    if (await catalogue.of_revision(work, filed.revision_id)).record and decision == "grant":
+        written = make.act_form(act=str(5000 + filed.entry_number))  # an act of its own
+        await do(work, clerk, filed, Deed(Action.FIND_ACT, written=written))
     return await do(work, clerk, filed, Action.ACCEPT, Action.START,
                     Deed(Action.PROPOSE, proposal=decision, text=text))  # fmt: skip

@@ -36,6 +36,7 @@ from casa_app.procedures.rules import (
     SecondComplement,
     State,
 )
+from casa_app.procedures.service.acts import ActMissing
 from casa_app.procedures.service.cases import Deed, NothingSupplied, PieceUnchecked
 from tests.procedures import made
 
@@ -80,6 +81,7 @@ class Known:
     proposer: UUID | None = None
     opinion: datetime | None = None  # when the agency's is due
     answered: bool = False
+    found: bool = False  # the civil act that an extract is drawn from
     revoked: bool = False
     told: list[str] = field(default_factory=lambda: ["file"])
 
@@ -100,6 +102,11 @@ class Known:
     def asked(self) -> bool:
         """Whether the one complement list was used."""
         return self.stopped is not None
+
+    @property
+    def lacks_act(self) -> bool:
+        """Whether an extract waits for the act that it is drawn from."""
+        return self.code == made.EXTRACT and not self.found
 
     def moved(self, action: Action, to: State) -> None:
         """One version more, one line more in the trail."""
@@ -128,7 +135,7 @@ class Known:
 
     def leads(self, action: Action) -> State | None:
         """The state after it, by the table; None where it is not allowed."""
-        stays = action in ANYTIME or (action is Action.CHECK and self.state in CHECKED)
+        stays = action in ANYTIME or (action in {Action.CHECK, Action.FIND_ACT} and self.state in CHECKED)
         if action is Action.OPINION and self.state in {State.OPINIONS, State.INSTRUCTION}:
             return State.INSTRUCTION
         return self.state if stays else MOVES.get((self.state, action))
@@ -136,6 +143,8 @@ class Known:
     def _wrong(self, deed: Deed) -> Refusal:  # noqa: PLR0911 an arm for each action
         """What is wrong with a deed that the state allows."""
         awaited = self.opinion is not None and not self.answered
+        if deed.action is Action.GRANT or (deed.action is Action.PROPOSE and deed.proposal == "grant"):
+            return ActMissing if self.lacks_act else None
         match deed.action:
             case Action.ACCEPT:
                 return PieceUnchecked if set(self.pieces.values()) - {"accepted"} else None
@@ -143,6 +152,8 @@ class Known:
                 return None if deed.accepted or deed.text else Missing
             case Action.CHECK:
                 return Invalid
+            case Action.FIND_ACT:
+                return None if self.code == made.EXTRACT else Invalid
             case Action.ASK_OPINIONS:
                 return Invalid if self.code != made.PERMIT or self.opinion else None
             case Action.OPINION:
@@ -160,6 +171,8 @@ class Known:
                 self.accepted = True
             case Action.CHECK if deed.piece:
                 self.pieces[deed.piece] = "accepted" if deed.accepted else "refused"
+            case Action.FIND_ACT:
+                self.found = True
             case Action.ASK_COMPLEMENT:
                 self.stopped = now, None
             case Action.ASK_OPINIONS:

@@ -41,10 +41,15 @@ async def _filed() -> UUID:
         return (await make.case(work)).case.id
 
 
+async def _accepted(clerk: Actor, case_id: UUID) -> None:
+    await _act(clerk, case_id, Action.ACCEPT)
+    await _act(clerk, case_id, Action.FIND_ACT, written=make.act_form())
+
+
 async def _granted(clock: FixedClock) -> UUID:
     clerk, officer = await _colleagues(clock)
     case_id = await _filed()
-    await _act(clerk, case_id, Action.ACCEPT)
+    await _accepted(clerk, case_id)
     await _act(clerk, case_id, Action.PROPOSE, proposal="grant")
     await _act(officer, case_id, Action.GRANT)
     return case_id
@@ -99,7 +104,7 @@ async def test_an_extract_is_accepted_proposed_and_granted(database: Database, c
     case_id = await _granted(clock)
     async with reading() as work:
         told = [event.action for event in await repository.events(work, case_id)]
-    assert told == ["file", "accept", "propose", "grant"]
+    assert told == ["file", "accept", "find_act", "propose", "grant"]
 
 
 async def test_missing_pieces_are_asked_for_once_and_stop_the_clock(database: Database, clock: FixedClock) -> None:
@@ -124,7 +129,7 @@ async def test_nobody_signs_what_they_proposed(database: Database, clock: FixedC
     async with writing() as work:
         await make.account(work, both)
     case_id = await _filed()
-    await _act(both, case_id, Action.ACCEPT)
+    await _accepted(both, case_id)
     await _act(both, case_id, Action.PROPOSE, proposal="grant")
     with pytest.raises(OwnProposal):
         await _act(both, case_id, Action.GRANT)
@@ -133,7 +138,7 @@ async def test_nobody_signs_what_they_proposed(database: Database, clock: FixedC
 async def test_a_decision_wants_the_role_and_a_fresh_second_factor(database: Database, clock: FixedClock) -> None:
     clerk, officer = await _colleagues(clock)
     case_id = await _filed()
-    await _act(clerk, case_id, Action.ACCEPT)
+    await _accepted(clerk, case_id)
     await _act(clerk, case_id, Action.PROPOSE, proposal="grant")
     with pytest.raises(Forbidden):
         await _act(make.staff(Role.SIGNATORY, step_up_at=clock.now()), case_id, Action.GRANT)

@@ -194,7 +194,8 @@ async def test_the_document_goes_to_who_opened_the_case_and_to_nobody_else(
     client: httpx.AsyncClient, clock: FixedClock, object_store: ObjectStore
 ) -> None:
     filed = await _filed()
-    await _deeds(filed.case, clock, Deed(Action.ACCEPT), Deed(Action.PROPOSE, proposal="grant"), Deed(Action.GRANT))
+    await _deeds(filed.case, clock, Deed(Action.ACCEPT), Deed(Action.FIND_ACT, written=make.act_form()),
+                 Deed(Action.PROPOSE, proposal="grant"), Deed(Action.GRANT))  # fmt: skip
     issued = await issuing.issue(filed.case.id)
     assert issued is not None
     wanted = {"reference": filed.case.reference}

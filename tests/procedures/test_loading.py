@@ -150,7 +150,7 @@ def test_no_term_is_longer_than_the_law_allows() -> None:
 
 
 def test_a_sentence_of_the_result_names_fields_that_exist() -> None:
-    assert "there is no field ful_name" in _refused(_GOOD.replace("{full_name}", "{ful_name}", 1))
+    assert "there is no field ful_name" in _refused(_GOOD.replace("{act_holder}", "{ful_name}", 1))
 
 
 def test_a_file_is_named_after_its_code(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.i18n import OFFICIAL, Locale
 from casa_app.procedures.definition import FAMILIES, LEGAL_MOST, Fee, Opinion, Procedure, Term
 from casa_app.procedures.loading import FOLDER, load_folder
+from casa_app.procedures.record_rule import ACT_VALUES
 from casa_app.procedures.service import catalogue, sheets
 from casa_app.ui.icons import drawings
 
@@ -198,7 +199,8 @@ def test_a_result_says_the_same_fields_in_both_languages_and_shows_every_value(p
     for sentence in result.body:
         named = {locale: sorted(re.findall(r"\{(\w+)\}", sentence[locale])) for locale in OFFICIAL}
         assert named["fr"] == named["ar"]
-        assert set(named["fr"]) <= procedure.fields.keys() | {"reference", "date"}
+        of_act = ACT_VALUES if procedure.record else set()
+        assert set(named["fr"]) <= procedure.fields.keys() | {"reference", "date"} | of_act
     assert {"reference", "date"} <= set(re.findall(r"\{(\w+)\}", " ".join(one["fr"] for one in result.body)))
 
 
@@ -249,6 +251,17 @@ def test_a_full_copy_goes_only_to_those_whom_the_law_names() -> None:
     relationship = FILES["birth_full_copy"].fields["relationship"]
     allowed = {"holder", "ascendant", "descendant", "spouse", "guardian", "authorised"}
     assert {option.id for option in relationship.options} == allowed  # type: ignore[union-attr]
+    assert "guardianship" in brought("birth_full_copy", relationship="guardian")
+    assert "mandate" in brought("birth_full_copy", relationship="authorised")
+
+
+@pytest.mark.parametrize("code", ["birth_extract", "birth_full_copy", "death_extract"])
+def test_what_a_register_says_is_drawn_from_its_act_and_not_from_what_was_typed(code: str) -> None:
+    result = FILES[code].result
+    assert result is not None
+    said = set(re.findall(r"\{(\w+)\}", " ".join(one["ar"] for one in result.body))) | {result.holder}
+    assert said <= ACT_VALUES | {"registry_arrondissement", "reference", "date"}
+    assert said >= {"act_holder", "act_day", "act_reference"}
 
 
 def test_a_terrace_pays_for_its_area_and_days_and_a_removal_pays_nothing() -> None:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import reflex as rx
 
+from casa_app.desk.pages.case_act import act_dialogs, act_panel
 from casa_app.desk.pages.case_deeds import case_dialogs
 from casa_app.desk.pages.case_parts import EVENT_DRAWINGS, LINE, case_badge, described, when
 from casa_app.desk.pages.case_side import beside
@@ -26,9 +27,11 @@ from casa_app.ui.states import empty, loading, note
 from casa_app.ui.tables import key_hint
 from casa_app.ui.timeline import timeline, timeline_item
 
-FIRST: Final = ("accept", "start", "ask_opinions", "opinion", "propose", "grant", "refuse", "attest", "uphold", "close")
-_OTHERS: Final = ("accept", "ask_complement", "start", "ask_opinions", "opinion", "propose", "grant", "refuse",
-                  "return", "attest", "uphold", "dismiss", "assign", "message", "note", "pay", "close")  # fmt: skip
+FIRST: Final = ("accept", "find_act", "start", "ask_opinions", "opinion", "propose", "grant", "refuse", "attest",
+                "uphold", "close")  # fmt: skip
+_OTHERS: Final = ("accept", "find_act", "ask_complement", "start", "ask_opinions", "opinion", "propose", "grant",
+                  "refuse", "return", "attest", "uphold", "dismiss", "assign", "message", "note", "pay",
+                  "close")  # fmt: skip
 _OPINIONS: Final = tuple(sorted(set(OPINION_ICONS.values())))
 _PIECES: Final = tuple(sorted(set(PIECE_ICONS.values())))
 
@@ -44,6 +47,7 @@ def case(locale: Locale) -> rx.Component:
         rx.cond(CaseState.ready, rx.cond(view.id != "", _sheet(locale, view), missing), loading(locale)),
         shortcuts(list(KEYS), CaseState.press),
         case_dialogs(locale),
+        act_dialogs(locale),
         dialog(
             locale,
             "case-help",
@@ -69,6 +73,7 @@ def _sheet(locale: Locale, view: Any) -> rx.Component:
         _complement(locale, view),
         _pieces(locale, view),
         _answers(locale, view),
+        act_panel(locale, view),
         _opinions(locale, view),
         _timeline(locale, view),
         class_name="min-w-0 space-y-4 lg:col-start-1 lg:row-span-2 lg:row-start-1",

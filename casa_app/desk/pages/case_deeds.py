@@ -1,7 +1,7 @@
 """The dialogs of what a colleague does to a case; fields are the browser's own, so that no refresh touches them."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import reflex as rx
 
@@ -28,10 +28,20 @@ def case_dialogs(locale: Locale) -> rx.Component:
 
 
 def _dialog(locale: Locale, action: str) -> rx.Component:
-    form_id, signed = f"case-{action}-form", action in (*SIGNED_AT_ONCE, *SIGNED_WITH_WORDS)
+    signed = action in (*SIGNED_AT_ONCE, *SIGNED_WITH_WORDS)
+    words = t(f"desk.case.do.{action}", locale)
+    return deed_dialog(locale, action, _fields(locale, action), words, CaseState.sign if signed else CaseState.send)
+
+
+def deed_dialog(
+    locale: Locale, action: str, fields: rx.Component, words: str, on_submit: Any, *more: rx.Component
+) -> rx.Component:
+    """The dialog of one action: `words` are those of the button that does it, `more` stands beside it."""
+    form_id = f"case-{action}-form"
     actions = rx.fragment(
         rx.el.button(t("desk.deed.cancel", locale), type="button", on_click=CaseState.close, class_name=OUTLINE),
-        rx.el.button(t(f"desk.case.do.{action}", locale), type="submit", form=form_id, class_name="btn btn-primary"),
+        *more,
+        rx.el.button(words, type="submit", form=form_id, class_name="btn btn-primary"),
     )
     return dialog(
         locale,
@@ -44,10 +54,10 @@ def _dialog(locale: Locale, action: str) -> rx.Component:
         told(CaseState.trouble, "error"),
         _changed(locale),
         rx.el.form(
-            _fields(locale, action),
+            fields,
             id=form_id,
             key=f"{form_id}-" + CaseState.turn.to_string(),
-            on_submit=CaseState.sign if signed else CaseState.send,
+            on_submit=on_submit,
             class_name="space-y-4",
         ),
         is_open=CaseState.action == action,

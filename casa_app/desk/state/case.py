@@ -9,20 +9,27 @@ from casa_app.desk.state.common import SIGNING, keys, locale_of, query_of, then
 from casa_app.identity.policy import allow, current_actor
 from casa_app.kit import live
 from casa_app.kit.database import reading, writing
-from casa_app.kit.errors import CasaError, Invalid
+from casa_app.kit.errors import CasaError, Invalid, InvalidForm
 from casa_app.kit.i18n import Locale, t
-from casa_app.procedures.service import cases, deeds, issuing, sheet
+from casa_app.procedures.act_views import ActDraft, ActPanel
+from casa_app.procedures.service import cases, deeds, finding, issuing, sheet
 from casa_app.procedures.service.cases import HANDLING, CaseChanged, Deed
 from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CasePieceView, CaseSheet
+from casa_app.ui.problems import Problem, by_field, problems
 
 AT_ONCE: Final = ("accept", "start", "ask_opinions", "close")
 """What needs no words."""
 SIGNED_AT_ONCE: Final = ("grant", "attest")
 WITH_WORDS: Final = ("ask_complement", "propose", "opinion", "note", "message", "assign", "pay", "check")
 SIGNED_WITH_WORDS: Final = ("refuse", "return", "uphold", "dismiss", "revoke")
-KEYS: Final = ("e", "s", "o", "v", "c", "p", "a", "m", "n", "g", "?", "u", "Escape")
-BY_KEY: Final = {"e": "accept", "s": "start", "o": "ask_opinions", "v": "opinion", "c": "ask_complement",
-                 "p": "propose", "a": "assign", "m": "message", "n": "note", "g": "grant"}  # fmt: skip
+OF_ACT: Final = ("find_act", "write_act")
+"""The two ways to the civil act: choosing among those that are known, and writing it down from the register."""
+ACT_FIELDS: Final = ("register", "act", "year", "calendar", "name_fr", "name_ar", "day", "place_fr", "place_ar",
+                     "father_fr", "father_ar", "mother_fr", "mother_ar", "mentions")  # fmt: skip
+KEYS: Final = ("e", "f", "s", "o", "v", "c", "p", "a", "m", "n", "g", "?", "u", "Escape")
+BY_KEY: Final = {"e": "accept", "f": "find_act", "s": "start", "o": "ask_opinions", "v": "opinion",
+                 "c": "ask_complement", "p": "propose", "a": "assign", "m": "message", "n": "note",
+                 "g": "grant"}  # fmt: skip
 
 
 class CaseState(rx.State):
@@ -39,10 +46,15 @@ class CaseState(rx.State):
     turn: int = 0  # counts openings, so that the fields take their new words
     piece: CasePieceView = CasePieceView("", "", "", "", "", "", "", "", "", "", "", "", "", checkable=False)
     agents: list[AgentChoice] = []  # noqa: RUF012 Reflex copies the default for each client
+    acts: list[ActPanel] = []  # noqa: RUF012 what the demande may mean
+    draft: ActDraft = ActDraft()
+    problems: list[Problem] = []  # noqa: RUF012 what is wrong in the form of an act
+    errors: dict[str, str] = {}  # noqa: RUF012 the same, by field
     trouble: str = ""  # why the deed was not done
     changed: list[CaseEventView] = []  # noqa: RUF012 what others did while somebody was typing
     done: str = ""
 
+    _looked: list[str] = []  # noqa: RUF012 acts whose showing is logged
     _version: int = 0
     _seen: int = 0  # how many lines the timeline had when the dialog was opened
 
@@ -53,6 +65,7 @@ class CaseState(rx.State):
     async def open(self) -> None:
         """Shows the case whose reference the address gives."""
         self.news = self.trouble = self.done = self.action = ""
+        self._looked = []
         await self._show(str(query_of(self).get("reference") or ""))
 
     @rx.event(background=True)
@@ -72,7 +85,12 @@ class CaseState(rx.State):
         actor, locale = await current_actor(self), locale_of(self)
         try:
             async with reading() as work:
-                self.case = await sheet.sheet(work, actor, reference, locale)
+                found = await sheet.sheet(work, actor, reference, locale)
+            if found.act.id and found.act.id not in self._looked:
+                async with writing() as work:
+                    await finding.look(work, actor, found.reference, keys([found.act.id]))
+                self._looked.append(found.act.id)
+            self.case = found
         except CasaError as problem:
             self.case, self.problem = CaseSheet(), problem.text(locale)
         else:
@@ -107,10 +125,15 @@ class CaseState(rx.State):
     @allow(*HANDLING)
     async def begin(self, action: str) -> None:
         """Opens the dialog of a clerk's action."""
-        if action not in WITH_WORDS:
+        if action not in (*WITH_WORDS, *OF_ACT):
             raise Invalid
-        if action == "assign":
-            actor = await current_actor(self)
+        actor = await current_actor(self)
+        if action == "find_act":
+            async with writing() as work:
+                self.acts, self.draft = await finding.choices(work, actor, keys([self.case.id])[0], locale_of(self))
+            self._looked += [one.id for one in self.acts]
+            action = "find_act" if self.acts else "write_act"
+        elif action == "assign":
             async with reading() as work:
                 self.agents = await sheet.agents(work, actor, keys([self.case.id])[0])
         self._open(action)
@@ -135,6 +158,7 @@ class CaseState(rx.State):
     def _open(self, action: str, text: str = "") -> None:
         self.action, self.text, self.turn = action, text, self.turn + 1
         self.trouble = self.done = ""
+        self.problems, self.errors = [], {}
         self.changed, self._version, self._seen = [], self.case.version, len(self.case.events)
 
     @rx.event
@@ -163,7 +187,7 @@ class CaseState(rx.State):
     @allow(*HANDLING)
     async def send(self, form: dict[str, Any]) -> None:
         """Does what the dialog asks. When somebody was faster, shows what they did and keeps what is typed."""
-        if self.action not in WITH_WORDS:
+        if self.action not in (*WITH_WORDS, *OF_ACT):
             raise Invalid
         await self._send(form)
 
@@ -185,6 +209,8 @@ class CaseState(rx.State):
         await self._do(deed)
 
     def _deed(self, form: dict[str, Any]) -> Deed:
+        if self.action in OF_ACT:
+            return self._found(form)
         named = tuple(name.removeprefix("piece-") for name, on in form.items() if name.startswith("piece-") and on)
         assignee = str(form.get("assignee") or "")
         if assignee and assignee not in {one.id for one in self.agents}:
@@ -199,9 +225,16 @@ class CaseState(rx.State):
             receipt_number=str(form.get("receipt_number") or "")[:60],
         )  # fmt: skip
 
+    def _found(self, form: dict[str, Any]) -> Deed:
+        if self.action == "find_act":
+            return deeds.named("find_act", version=self._version, act=keys([form.get("act") or ""])[0])
+        written = {name: str(form.get(name) or "") for name in ACT_FIELDS}
+        return deeds.named("find_act", version=self._version, written=written)
+
     async def _do(self, deed: Deed) -> None:
         actor, locale = await current_actor(self), locale_of(self)
         self.trouble, self.changed, self.done, self.news = "", [], "", ""
+        self.problems, self.errors = [], {}
         try:
             async with writing() as work:
                 if deed.action == "revoke":  # a document is revoked where its register is, by its number
@@ -210,6 +243,10 @@ class CaseState(rx.State):
                     await cases.act(work, actor, keys([self.case.id])[0], deed)
         except CaseChanged as problem:
             await self._tell_change(problem, locale)
+            return
+        except InvalidForm as several:
+            labels = {name: t(f"desk.case.act.{name}", locale) for name in ACT_FIELDS}
+            self.problems, self.errors = problems(several.problems, locale, labels), by_field(several.problems, locale)
             return
         except CasaError as problem:
             self.trouble = problem.text(locale)

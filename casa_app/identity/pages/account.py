@@ -55,6 +55,7 @@ def account(locale: Locale) -> rx.Component:
         _second_factor(locale),
         _sessions(locale),
         businesses(locale),
+        _acts(locale),
         class_name="space-y-5",
     )
     return public_layout(
@@ -296,4 +297,16 @@ def _sessions(locale: Locale) -> rx.Component:
         rx.el.ul(rx.foreach(AccountState.sessions, item), class_name="divide-y divide-base-300"),
         rx.cond(AccountState.sessions.length() > 1, others, rx.fragment()),
         identifier="sessions",
+    )
+
+
+def _acts(locale: Locale) -> rx.Component:
+    """The way to who received what of one's acts of the civil status (a page of the records)."""
+    link = rx.el.a(icon("book-marked"), t("identity.account.acts_open", locale), href=f"/{locale}/account/acts",
+                   class_name=_QUIET)  # fmt: skip
+    return card(
+        t("identity.account.acts", locale),
+        rx.el.p(t("identity.account.acts_help", locale), class_name="text-sm text-(--casa-muted)"),
+        link,
+        identifier="acts",
     )

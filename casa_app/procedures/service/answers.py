@@ -55,7 +55,7 @@ class Settled:
 
 @dataclass
 class _Settling:
-    """Resolves fields that depend on fields; `definition.problems` has seen to it that none depends on itself."""
+    """Resolves fields that depend on fields; `coherence.problems` has seen to it that none depends on itself."""
 
     procedure: Procedure
     given: Mapping[str, Any]

@@ -28,7 +28,7 @@ from casa_app.procedures.rules import Action
 from casa_app.procedures.service import answers, cases, catalogue, clocks, filing, issuing
 from casa_app.procedures.service.cases import Deed
 from casa_app.procedures.service.catalogue import Published
-from casa_app.procedures.service.demonstration_forms import Teller, words
+from casa_app.procedures.service.demonstration_forms import Teller, act, words
 from casa_app.procedures.service.demonstration_plans import Plan, plan
 from casa_app.procedures.service.filing import Applicant, Filing
 from casa_app.procedures.service.rendering import TEMPLATES
@@ -206,6 +206,9 @@ class _Life:
             case Action.PROPOSE:
                 if self.case.fee:
                     await self._act(Deed(Action.PAY, amount=self.case.fee, receipt_number=f"D-{self.case.reference}"))
+                if self.procedure.record:
+                    given = await answers.of_case(self.work, self.case)
+                    await self._act(Deed(Action.FIND_ACT, written=act(self.source, self.procedure, given)))
                 await self._act(Deed(action, proposal="grant"))
             case Action.REFUSE | Action.DISMISS:
                 await self._sign(Deed(action, text=self._say("refuse")))

@@ -1,7 +1,7 @@
 """Forms as invented people would fill them in: every procedure, in both languages. Nothing here is somebody's."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -113,6 +113,28 @@ class Teller:
         lat, lng = territory.random_point(self.zone, self.source)
         around = ((0.0, 0.0), (0.0, _SIDE), (_SIDE, _SIDE), (_SIDE, 0.0))[:count]
         return json.dumps([(lat + north, lng + east) for north, east in around])
+
+
+def act(source: Random, procedure: Procedure, given: Mapping[str, Any]) -> dict[str, str]:
+    """What the paper register says of the civil act that a form asks for: what was typed, in both scripts."""
+    record = procedure.record
+    if record is None:
+        return {}
+    told = given.get(record.reference) or {"act": str(source.randrange(1, 900)), "year": given[record.day][:4]}
+    names = {"name": _both_scripts(source, str(given[record.holder])), "father": _both_scripts(source),
+             "mother": _both_scripts(source), "place": {"fr": "Casablanca", "ar": "الدار البيضاء"}}  # fmt: skip
+    written = {f"{part}_{script}": name for part, both in names.items() for script, name in both.items()}
+    place = {"calendar": "gregorian", **told, "register": str(source.randrange(10, 100))}
+    return {**written, **place, "day": given[record.day], "mentions": ""}
+
+
+def _both_scripts(source: Random, typed: str = "") -> dict[str, str]:
+    """A name in both scripts: the typed one if it is made of the names that there are, otherwise any."""
+    names = words()["names"]
+    pairs = [(first, last) for first in range(len(names["fr"]["first"])) for last in range(len(names["fr"]["last"]))]
+    both = [{script: f"{names[script]['first'][first]} {names[script]['last'][last]}" for script in ("fr", "ar")}
+            for first, last in pairs]  # fmt: skip
+    return next((one for one in both if typed in one.values()), None) or source.choice(both)
 
 
 def _number(one: Teller, field: Any) -> str:

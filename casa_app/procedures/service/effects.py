@@ -1,5 +1,6 @@
 """What each action changes on a case beside its state, and what it wants to be told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from casa_app.procedures import repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.models import Case, CaseOpinion, CasePayment
 from casa_app.procedures.rules import Action, State, after, check_appeal
-from casa_app.procedures.service import answers, terms
+from casa_app.procedures.service import acts, answers, terms
 
 VERDICTS = ("favourable", "reserved", "unfavourable")
 
@@ -46,6 +47,8 @@ class Deed:
     assignee: UUID | None = None
     pieces: tuple[str, ...] = ()  # ids of the pieces that are missing or wrong (ask_complement)
     piece: UUID | None = None  # the row that is checked
+    act: UUID | None = None  # the civil act that was found
+    written: Mapping[str, str] | None = None  # or what the paper register says of it, as a form has it
     accepted: bool = False
     body: str = ""  # whose opinion
     verdict: str = ""
@@ -68,10 +71,16 @@ async def apply(  # noqa: PLR0911 one arm for each action
 ) -> dict[str, Any]:
     """What each action changes beside the state; gives what the timeline has to tell.
 
-    Raises Missing, Invalid, PieceUnchecked, PaymentTaken, AppealTooLate.
+    Raises Missing, Invalid, PieceUnchecked, PaymentTaken, AppealTooLate, ActMissing, and what
+    `acts.link` raises.
     """
     now = work.clock.now()
+    if deed.action is Action.GRANT or (deed.action is Action.PROPOSE and deed.proposal == "grant"):
+        acts.check_found(case, procedure)
     match deed.action:
+        case Action.FIND_ACT:
+            given = await answers.of_case(work, case)
+            return await acts.link(work, case, procedure, given, deed.act, deed.written, by.audit)
         case Action.ASSIGN:
             case.assignee_id = deed.assignee or by.id
             return {"assignee": await identity.staff_name(work, case.assignee_id) if case.assignee_id else ""}

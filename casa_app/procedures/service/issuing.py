@@ -25,9 +25,10 @@ from casa_app.procedures import issuing_repository, repository
 from casa_app.procedures.definition import Procedure, Result
 from casa_app.procedures.models import Case, DocumentRevocation, IssuedDocument
 from casa_app.procedures.rules import MOVES, Action, State
-from casa_app.procedures.service import answers, cases, catalogue
+from casa_app.procedures.service import acts, answers, cases, catalogue
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.rendering import Document, Fact, Pair, Produced, produce
+from casa_app.records.views import ActView
 from casa_app.territory import service as territory
 
 MEDIA: Final = "application/pdf"
@@ -83,7 +84,7 @@ async def held_up(work: Work, case: Case) -> str:
 async def issue(case_id: UUID) -> IssuedDocument | None:
     """Issues the document of a granted case; the one that exists when it was issued before; None when nothing is due.
 
-    Raises SealUnavailable, StoreUnavailable, typst.TypstError: nothing was recorded then.
+    Raises SealUnavailable, StoreUnavailable, ActMissing, typst.TypstError: nothing was recorded then.
     """
     async with reading() as work:
         case = await repository.get(work, case_id)
@@ -129,6 +130,8 @@ async def _record(
         issued_at=document.issued_at, signed_by=await _signatory(work, case),
     )  # fmt: skip
     work.session.add(row)
+    given = await answers.of_case(work, case)
+    await acts.log_delivery(work, case, await catalogue.of_revision(work, case.revision_id), given, row.number)
     told = {"number": row.number, "entry": f"{year}/{row.entry}"}
     await cases.move(work, case, Action.ISSUE, cases.SYSTEM, data=told)
     return row
@@ -145,17 +148,18 @@ async def _signatory(work: Work, case: Case) -> UUID | None:
 
 
 async def described(work: Work, case: Case) -> Document | None:
-    """Everything that the document of a case says; None for a procedure that ends without one."""
+    """Everything that the document of a case says; None for a procedure that ends without one. Raises ActMissing."""
     procedure = await catalogue.of_revision(work, case.revision_id)
     if procedure.result is None:
         return None
     settled = await answers.settled(work, case, procedure)
-    return document_of(procedure, procedure.result, case, settled, work.clock.now())
+    act = await acts.of_case(work, case, procedure)
+    return document_of(procedure.result, case, settled, work.clock.now(), act)
 
 
-def document_of(procedure: Procedure, result: Result, case: Case, settled: Settled, at: datetime) -> Document:
-    """The document that a result template gives for these answers."""
-    shown: dict[Locale, dict[str, str]] = {locale: _shown(settled, case, locale, at) for locale in OFFICIAL}
+def document_of(result: Result, case: Case, settled: Settled, at: datetime, act: ActView | None = None) -> Document:
+    """The document that a result template gives for these answers, and for the act that it is drawn from."""
+    shown: dict[Locale, dict[str, str]] = {locale: _shown(settled, case, locale, at, act) for locale in OFFICIAL}
     filled = {locale: {name: _apart(text) for name, text in told.items()} for locale, told in shown.items()}
     body = [_pair(lambda locale, one=one: one[locale].format_map(filled[locale])) for one in result.body]
     if State(case.state) is State.TACIT:
@@ -168,7 +172,8 @@ def document_of(procedure: Procedure, result: Result, case: Case, settled: Settl
     return Document(
         number=case.reference, kind=result.kind, holder=shown["fr"][result.holder],
         title=Pair(result.title["fr"], result.title["ar"]), body=tuple(body), facts=tuple(facts),
-        office=_office(case.arrondissement), signed_as=_signed_as(case, procedure), prevails=result.prevails,
+        office=_office(case.arrondissement), signed_as=_signed_as(case, settled.procedure),
+        prevails=result.prevails,
         issued_at=at,
     )  # fmt: skip
 
@@ -177,10 +182,11 @@ def _signed_as(case: Case, procedure: Procedure) -> str:
     return Role.GOVERNOR if State(case.state) is State.TACIT else procedure.workflow.signatory
 
 
-def _shown(settled: Settled, case: Case, locale: Locale, at: datetime) -> dict[str, str]:
+def _shown(settled: Settled, case: Case, locale: Locale, at: datetime, act: ActView | None) -> dict[str, str]:
     """Every field in words; a field that was not asked is a dash."""
     fields = settled.procedure.fields.items()
     told = {name: field.shown(settled.values.get(name), locale) or "–" for name, field in fields}
+    told |= acts.told(act, settled.procedure, locale) if act else {}
     return {**told, "reference": case.reference, "date": format_date(city_date(at), locale)}
 
 

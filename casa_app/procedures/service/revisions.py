@@ -16,7 +16,7 @@ from casa_app.procedures.service.worklist import names
 from casa_app.procedures.staff_views import DiffLine, RevisionRow, RevisionView, SheetPreview
 
 PARTS: Final = ("name", "summary", "synonyms", "audience", "sheet", "fees", "pieces", "sections", "workflow",
-                "opinions", "clocks", "result", "family", "icon", "kiosk")  # fmt: skip
+                "record", "opinions", "clocks", "result", "family", "icon", "kiosk")  # fmt: skip
 """The parts of a procedure, in the order in which a change to them is told."""
 CONTEXT: Final = 2  # unchanged lines shown around a change
 _WAITING, _PUBLISHED = "proposed", "published"

@@ -17,11 +17,12 @@ from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t
 from casa_app.kit.references import parse_reference
 from casa_app.kit.wording import initials, lang_of
 from casa_app.procedures import issuing_repository, repository, worklist_repository
+from casa_app.procedures.act_views import ActPanel
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
 from casa_app.procedures.models import Case, CaseEvent, CaseOpinion, CasePayment
-from casa_app.procedures.rules import UNDECIDED, Action, State, possible
-from casa_app.procedures.service import answers, catalogue, issuing, sheet_parts, wording
+from casa_app.procedures.rules import CHECKED, UNDECIDED, Action, State, possible
+from casa_app.procedures.service import answers, catalogue, finding, issuing, sheet_parts, wording
 from casa_app.procedures.service.access import may_see_piece as may_see_piece  # noqa: PLC0414 registers the checker
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.cases import HANDLING, check_reach, powers, revoker, signer
@@ -64,17 +65,20 @@ async def find(work: Work, actor: Actor, reference: str) -> Case:
 
 
 async def sheet(work: Work, actor: Actor, reference: str, locale: Locale) -> CaseSheet:
-    """The whole sheet. Raises what `find` raises."""
-    return await _sheet(work, actor, await find(work, actor, reference), locale)
+    """The whole sheet; who shows the act on it logs that (`finding.look`). Raises what `find` raises."""
+    case = await find(work, actor, reference)
+    whole = await _whole(work, case)
+    act = await finding.panel(work, actor, case, whole.settled, whole.applicant.get("name") or "", locale)
+    return await _sheet(work, actor, whole, locale, act)
 
 
 async def peek(work: Work, actor: Actor, case_id: UUID, locale: Locale) -> CaseSheet:
-    """The sheet of a row of the list. Raises NotFound, Forbidden."""
+    """The sheet of a row of the list, without its civil act. Raises NotFound, Forbidden."""
     case = await repository.get(work, case_id)
     if case is None:
         raise NotFound
     check_reach(actor, case)
-    return await _sheet(work, actor, case, locale)
+    return await _sheet(work, actor, await _whole(work, case), locale, ActPanel())
 
 
 async def _whole(work: Work, case: Case) -> _Whole:
@@ -91,9 +95,9 @@ async def _whole(work: Work, case: Case) -> _Whole:
     )  # fmt: skip
 
 
-async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSheet:
-    whole = await _whole(work, case)
-    procedure, state = whole.procedure, State(case.state)
+async def _sheet(work: Work, actor: Actor, whole: _Whole, locale: Locale, act: ActPanel) -> CaseSheet:
+    case, procedure = whole.case, whole.procedure
+    state = State(case.state)
     label, tone, icon, what = wording.due(case, whole.calendar, whole.now, locale)
     pieces = await repository.pieces(work, case.id)
     files_of = {view.id: view for view in await files.listed(work, "case", case.id)}
@@ -106,7 +110,7 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
         procedure=procedure.name[locale], revision=procedure.revision, verified=procedure.verified,
         icon=procedure.icon, state=state, state_label=wording.state_label(state, locale),
         state_tone=wording.STATE_TONES[state], state_icon=wording.STATE_ICONS[state],
-        todo=wording.todo(state, case.proposal, locale),
+        todo=wording.todo("find_act" if _lacks_act(whole, state) else state, case.proposal, locale),
         applicant=whole.applicant.get("name") or t("procedures.staff.erased", locale),
         contact=_contact(whole),
         business=await _business(work, case, locale), summary=_summary(case, locale),
@@ -116,6 +120,7 @@ async def _sheet(work: Work, actor: Actor, case: Case, locale: Locale) -> CaseSh
         lat=case.lat or 0.0, lng=case.lng or 0.0, has_position=case.lat is not None and case.lng is not None,
         due_label=label, due_tone=tone, due_icon=icon, due_what=what, legal=_legal(whole, locale),
         demonstration=case.demonstration, sections=sheet_parts.sections(whole.settled, locale), pieces=shown,
+        needs_act=procedure.record is not None, act=act,
         pieces_label=sheet_parts.pieces_label(pieces, locale), held=sheet_parts.held(whole.settled, locale),
         choices=sheet_parts.choices(whole.settled, pieces, locale),
         opinions=sheet_parts.opinions(procedure, whole.opinions, whole.now, locale),
@@ -248,6 +253,8 @@ def _actions(actor: Actor, whole: _Whole, locale: Locale) -> tuple[list[str], st
         found.add(Action.ASSIGN)
     if _owed(whole):
         found.add(Action.PAY)
+    if whole.procedure.record is not None and state in CHECKED:
+        found.add(Action.FIND_ACT)
     found &= powers(actor, whole.procedure)
     first = _first(whole, state, found)
     waits = ""
@@ -259,13 +266,21 @@ def _actions(actor: Actor, whole: _Whole, locale: Locale) -> tuple[list[str], st
 
 def _first(whole: _Whole, state: State, found: set[Action]) -> str:
     """What moves the case on: the sheet's one primary button."""
-    if state is State.PROPOSED:
+    if _lacks_act(whole, state):
+        first = Action.FIND_ACT
+    elif state is State.PROPOSED:
         first = Action.GRANT if whole.case.proposal == "grant" else Action.REFUSE
     elif state in {State.COMPLETE, State.INSTRUCTION} and Action.ASK_OPINIONS in found:
         first = Action.ASK_OPINIONS
     else:
         first = _NEXT.get(state, Action.NOTE)
     return first.value if first in found and first is not Action.NOTE else ""
+
+
+def _lacks_act(whole: _Whole, state: State) -> bool:
+    """Whether the civil act has to be found before anything is proposed."""
+    waits = state in {State.COMPLETE, State.INSTRUCTION}
+    return waits and whole.procedure.record is not None and whole.case.act_id is None
 
 
 async def _earlier(work: Work, actor: Actor, case: Case, locale: Locale) -> list[EarlierCase]:

@@ -38,8 +38,8 @@ EVENT_ICONS: Final = {
     Action.RETURN: "undo-2", Action.GRANT: "circle-check", Action.REFUSE: "circle-x", Action.WITHDRAW: "undo-2",
     Action.PRESUME: "clock-alert", Action.ATTEST: "badge-check", Action.ISSUE: "stamp", Action.APPEAL: "flag",
     Action.UPHOLD: "gavel", Action.DISMISS: "gavel", Action.CLOSE: "archive", Action.ASSIGN: "user-round",
-    Action.CHECK: "clipboard-check", Action.OPINION: "message-square", Action.NOTE: "sticky-note",
-    Action.MESSAGE: "mail", Action.REPLY: "message-circle",
+    Action.CHECK: "clipboard-check", Action.FIND_ACT: "book-marked", Action.OPINION: "message-square",
+    Action.NOTE: "sticky-note", Action.MESSAGE: "mail", Action.REPLY: "message-circle",
     Action.PAY: "wallet", Action.REVOKE: "ban", Action.RECOMPUTE: "calendar-clock",
 }  # fmt: skip
 
@@ -103,7 +103,7 @@ def _event_key(action: str, told: dict[str, object]) -> str:
     """The sentence of an event; some say what was chosen."""
     variant = {
         "assign": "instead" if told.get("absent") else "", "propose": told.get("proposal"),
-        "check": told.get("state"), "opinion": told.get("verdict"),
+        "check": told.get("state"), "find_act": told.get("how"), "opinion": told.get("verdict"),
     }.get(action)  # fmt: skip
     return f"procedures.staff.event.{action}{f'.{variant}' if variant else ''}"
 

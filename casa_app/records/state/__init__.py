@@ -1,0 +1,1 @@
+"""The State of the pages of the civil records."""
