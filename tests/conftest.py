@@ -36,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("city"))
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Names a case that is a set in one order, so that both processes call it the same."""
+    return str(sorted(val)) if isinstance(val, set | frozenset) else None
+
+
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the session's keyring."""

@@ -185,7 +185,7 @@ def test_french_is_spoken_in_the_second_person_with_its_own_apostrophes(procedur
         assert not re.search(r"\w'\w", text["fr"]), path
 
 
-@pytest.mark.parametrize("code", COMPLETE)
+@pytest.mark.parametrize("code", sorted(COMPLETE))
 def test_the_six_complete_ones_end_in_a_document(code: str) -> None:
     assert FILES[code].result is not None
     assert FILES[code].workflow.checklist
