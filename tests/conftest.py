@@ -29,6 +29,7 @@ _ONE_OF_THEM = frozenset({"served", "chromium", "store_address", "redis_server"}
 """What the whole run has one of: tests that ask for it stay together when two processes share them (`make test`)."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps together what shares a running Casa, a browser, an object store; all else goes to whoever is free."""
     for item in items:
