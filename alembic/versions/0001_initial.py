@@ -489,13 +489,14 @@ def upgrade() -> None:
         "saved_view",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("query", sa.String(length=600), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id_account"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
-        sa.UniqueConstraint("account_id", "name", name=op.f("uq_saved_view_account_id_name")),
+        sa.UniqueConstraint("account_id", "kind", "name", name=op.f("uq_saved_view_account_id_kind_name")),
     )
     op.create_table(
         "session",

@@ -8,6 +8,7 @@ export function Shortcuts({ keys, onKey }) {
   useEffect(() => {
     const listen = (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      if (document.querySelector("dialog[open]")) return; // its keys are its own, Escape closes it
       const typing = event.target instanceof Element && event.target.closest(TYPING);
       if (typing && event.key !== "Escape") return;
       if (event.key === "Enter" && event.target instanceof Element && event.target.closest("a, button, summary")) return;

@@ -181,17 +181,6 @@ class RoutingRule(Table, table=True):
     updated_by: UUID | None = None
 
 
-class SavedView(Table, table=True):
-    """A queue view that somebody keeps: a name and the address-bar query."""
-
-    __tablename__ = "saved_view"
-    __table_args__ = (UniqueConstraint("account_id", "name"),)
-
-    account_id: UUID = Field(foreign_key="account.id", ondelete="CASCADE")
-    name: str = Field(max_length=60)
-    query: str = Field(max_length=600)
-
-
 class ApiKey(Table, table=True):
     """A client that may file through Open311."""
 

@@ -15,7 +15,6 @@ from casa_app.claims.models import (
     ClaimEvent,
     ClaimFollower,
     RoutingRule,
-    SavedView,
 )
 from casa_app.claims.rules import OPEN
 from casa_app.kit.database import Work
@@ -87,12 +86,6 @@ async def open_for_rule(
     if arrondissement != "*":
         query = query.where(Claim.arrondissement == arrondissement)
     return (await work.session.exec(query.order_by(col(Claim.due_at)).limit(limit))).all()
-
-
-async def saved_views(work: Work, account_id: UUID) -> Sequence[SavedView]:
-    """The queue views that this colleague keeps."""
-    query = select(SavedView).where(SavedView.account_id == account_id).order_by(col(SavedView.name))
-    return (await work.session.exec(query)).all()
 
 
 async def breaches(work: Work, *, limit: int, before: datetime | None = None) -> Sequence[Breach]:

@@ -67,15 +67,6 @@ class ChipView:
 
 
 @dataclass(frozen=True)
-class SavedViewView:
-    """A view that a colleague keeps; `query` is what stands behind `?` in the address bar."""
-
-    id: str
-    name: str
-    query: str
-
-
-@dataclass(frozen=True)
 class SimilarView:
     """An open claim of the same kind close by: perhaps the same problem."""
 

@@ -194,3 +194,15 @@ class Absence(Table, table=True):
     substitute_id: UUID = Field(foreign_key="account.id")
     marked_by: UUID = Field(foreign_key="account.id")
     marked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SavedView(Table, table=True):
+    """A view of a list that a colleague keeps: a name and the address-bar query."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("account_id", "kind", "name"),)
+
+    account_id: UUID = Field(foreign_key="account.id", ondelete="CASCADE")
+    kind: str = Field(max_length=12)  # claims, cases: whose list
+    name: str = Field(max_length=60)
+    query: str = Field(max_length=600)

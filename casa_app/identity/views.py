@@ -130,3 +130,12 @@ class UserRow:
     services: tuple[str, ...]
     has_second_factor: bool
     signed_in_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SavedViewView:
+    """A view that a colleague keeps; `query` is what stands behind `?` in the address bar."""
+
+    id: str
+    name: str
+    query: str

@@ -147,7 +147,8 @@ class OptionView:
 class SlotsView:
     """A calendar of free times: days, the times of the one that was chosen, until when one may stay.
 
-    `start` and `until` name the fields that it fills in; `lost` says what was chosen and is free no more.
+    `start` and `until` name the fields that it fills in; `began` is the time that was chosen, `lost` says what was
+    chosen and is free no more.
     """
 
     days: list[OptionView] = field(default_factory=list)
@@ -160,6 +161,7 @@ class SlotsView:
     later: bool = False
     start: str = ""
     until: str = ""
+    began: str = ""
     lost: str = ""
 
 

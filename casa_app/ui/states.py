@@ -21,7 +21,7 @@ def _on_its_way(locale: Locale) -> rx.Component:
         rx.el.span(class_name="loading loading-spinner text-primary", custom_attrs={"aria-hidden": "true"}),
         rx.el.p(t("ui.loading", locale), class_name="text-(--casa-muted)"),
         role="status",
-        class_name=_BLOCK,
+        class_name=f"{_BLOCK} grow",  # the foot of a list stays at the foot of the window
     )
 
 

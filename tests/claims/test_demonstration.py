@@ -23,7 +23,6 @@ from casa_app.claims.models import (
     ClaimFollower,
     Escalation,
     RoutingRule,
-    SavedView,
 )
 from casa_app.claims.rules import Action, State
 from casa_app.claims.service import demonstration, demonstration_batches, handling, terms
@@ -33,6 +32,7 @@ from casa_app.commands.worker import load_jobs
 from casa_app.files import service as files
 from casa_app.identity import demonstration as accounts
 from casa_app.identity import service as identity
+from casa_app.identity.models import SavedView
 from casa_app.kit import audit, jobs
 from casa_app.kit import database as kit_database
 from casa_app.kit.clock import FixedClock

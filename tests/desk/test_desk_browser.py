@@ -94,6 +94,7 @@ async def test_a_clerk_handles_a_claim_by_keyboard_while_a_colleague_watches(
     assert await axe(page) == []
     await page.get_by_role("dialog").get_by_role("button", name="Confier").click()
     await expect(page.locator("tbody tr")).to_contain_text("Assignée")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("s")
     await expect(page.locator("tbody tr")).to_contain_text("En cours")
     await expect(beside.locator("article")).to_contain_text("Traitement commencé", timeout=WITHIN)
@@ -106,6 +107,7 @@ async def test_a_clerk_handles_a_claim_by_keyboard_while_a_colleague_watches(
     await page.get_by_role("dialog").get_by_role("button", name="Répondre").click()
     await expect(page.locator("article header")).to_contain_text("Répondue")
     await expect(beside.locator("article")).to_contain_text("redressé et rallumé", timeout=WITHIN)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
 
     await page.keyboard.press("c")
     await page.locator("dialog textarea").fill("Réparé, photo jointe.")

@@ -12,7 +12,7 @@ from casa_app.claims.rules import Action
 from casa_app.claims.service import escalation, handling, oversight, queue, sheet
 from casa_app.claims.service.handling import Deed
 from casa_app.claims.service.queue_filter import QueueFilter
-from casa_app.identity import accounts
+from casa_app.identity import accounts, saved_views
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
 from casa_app.kit.clock import FixedClock
@@ -195,17 +195,19 @@ def test_an_address_gives_the_filter_back_and_drops_what_is_not_there() -> None:
 async def test_a_colleague_keeps_views_of_their_own(database: Database) -> None:
     async with writing() as work:
         me, other = await clerk(work), await clerk(work, "Youssef Amrani")
-        await queue.keep_view(work, me, "Urgences", QueueFilter(tab="late"))
-        await queue.keep_view(work, me, "Urgences", QueueFilter(tab="late", due=4))
+        await saved_views.keep(work, me.account_id, saved_views.CLAIMS, "Urgences", QueueFilter(tab="late").query())
+        again = QueueFilter(tab="late", due=4).query()
+        await saved_views.keep(work, me.account_id, saved_views.CLAIMS, "Urgences", again)
     async with writing() as work:
-        (view,) = await queue.saved_views(work, me)
+        await saved_views.keep(work, me.account_id, saved_views.CASES, "Urgences", "tab=late")
+        (view,) = await saved_views.kept(work, me.account_id, saved_views.CLAIMS)
         assert (view.name, view.query) == ("Urgences", "tab=late&due=4")
-        assert await queue.saved_views(work, other) == []
-        await queue.drop_view(work, other, UUID(view.id))
-        assert len(await queue.saved_views(work, me)) == 1
-        await queue.drop_view(work, me, UUID(view.id))
+        assert await saved_views.kept(work, other.account_id, saved_views.CLAIMS) == []
+        await saved_views.drop(work, other.account_id, UUID(view.id))
+        assert len(await saved_views.kept(work, me.account_id, saved_views.CLAIMS)) == 1
+        await saved_views.drop(work, me.account_id, UUID(view.id))
     async with reading() as work:
-        assert await queue.saved_views(work, me) == []
+        assert await saved_views.kept(work, me.account_id, saved_views.CLAIMS) == []
 
 
 async def test_an_export_holds_the_filtered_queue_and_runs_nothing(database: Database) -> None:

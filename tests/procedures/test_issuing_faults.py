@@ -26,6 +26,7 @@ from casa_app.procedures.models import CaseEvent, IssuedDocument
 from casa_app.procedures.rules import Action, State
 from casa_app.procedures.service import cases, catalogue, issuing, sheet
 from casa_app.procedures.staff_views import CaseSheet
+from casa_app.records.models import ActDelivery
 from casa_app.settings import settings
 from tests.procedures import made
 
@@ -77,7 +78,7 @@ def _dies(real: Any, *, late: bool) -> Any:
 
 async def _traces(case_id: UUID) -> list[Any]:
     """Everything that issuing writes, counted."""
-    tables = (IssuedDocument, CaseEvent, AuditEntry, Change, Job)
+    tables = (IssuedDocument, CaseEvent, AuditEntry, Change, Job, ActDelivery)
     async with reading() as work:
         case = await repository.get(work, case_id)
         assert case is not None
@@ -101,7 +102,8 @@ async def test_a_worker_that_dies_at_any_point_leaves_nothing_and_the_next_one_t
         assert issued is not None
         state, version, book, documents, *rest = await _traces(case_id)
         assert (state, version, book, documents) == (State.ISSUED, before[1] + 1, number + 1, number + 1)
-        assert rest == [count + 1 for count in before[4:]]  # a line, a link, a change, the job that tells of it
+        # A line, a link of the case and one of its act, a change, the job that tells of it, the act's delivery.
+        assert rest == [count + more for count, more in zip(before[4:], (1, 2, 1, 1, 1), strict=True)]
         await store.head("originals", issuing.object_key(issued.object_digest))
         async with reading() as work:
             assert await audit.holds(work, "case", case_id)

@@ -17,7 +17,7 @@ from casa_app.claims.catalogue import catalogue
 from casa_app.claims.corpus import AGENTS_PER_SERVICE
 from casa_app.claims.corpus_texts import corpus
 from casa_app.claims.demonstration_pictures import pictures
-from casa_app.claims.models import Breach, Claim, ClaimEvent, ClaimFollower, Escalation, SavedView
+from casa_app.claims.models import Breach, Claim, ClaimEvent, ClaimFollower, Escalation
 from casa_app.claims.service import escalation, figures, routing
 from casa_app.claims.service.demonstration_batches import DOMAIN, Batch, Script, telling
 from casa_app.claims.service.demonstration_lives import Cast
@@ -25,6 +25,7 @@ from casa_app.claims.service.queue_filter import QueueFilter
 from casa_app.files import demonstration as photos
 from casa_app.files.demonstration import KeptPhoto
 from casa_app.identity import bulk as identity
+from casa_app.identity import saved_views
 from casa_app.identity.organisation import organisation
 from casa_app.identity.policy import Role
 from casa_app.kit import audit, logs
@@ -105,9 +106,9 @@ async def _views(work: Work) -> None:
     """Views that the demonstration's clerk and supervisor keep, unless they keep some already."""
     for role, views in _VIEWS.items():
         account_id = await identity.demonstration_account(work, role)
-        if account_id and not await queries.saved_views(work, account_id):
+        if account_id and not await saved_views.kept(work, account_id, saved_views.CLAIMS):
             for name, view in views.items():
-                work.session.add(SavedView(account_id=account_id, name=name, query=view.query()))
+                await saved_views.keep(work, account_id, saved_views.CLAIMS, name, view.query())
 
 
 async def _script(

@@ -8,25 +8,22 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from casa_app.claims import queue_repository, repository
+from casa_app.claims import queue_repository
 from casa_app.claims.catalogue import Leaf, catalogue
-from casa_app.claims.models import SavedView
 from casa_app.claims.queue_repository import COUNT_MOST, Listed, Scope, Wanted
 from casa_app.claims.rules import ENDED, State
 from casa_app.claims.service import present
 from casa_app.claims.service.queue_filter import TABS, QueueFilter
-from casa_app.claims.staff_views import ChipView, QueuePage, QueueRow, SavedViewView, TabView
+from casa_app.claims.staff_views import ChipView, QueuePage, QueueRow, TabView
 from casa_app.identity import absences
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit.calendar import LegalCalendar, legal_calendar
 from casa_app.kit.database import Work
-from casa_app.kit.errors import CasaError, Forbidden, Invalid, Missing
+from casa_app.kit.errors import CasaError, Forbidden, Invalid
 from casa_app.kit.i18n import Locale, city_date, direction, format_date, format_number, t, weekday
-from casa_app.kit.text import clean
 from casa_app.kit.wording import DUE_ICONS, initials, lang_of
 
-VIEWS_MOST: Final = 20  # saved views a colleague
 PAGE: Final = 50
 SOON_IN: Final = 3  # days
 DAYS: Final = timedelta(days=SOON_IN)
@@ -260,33 +257,6 @@ async def chips(work: Work, asked: QueueFilter, locale: Locale) -> list[ChipView
     if asked.q:
         chip("q", asked.q, asked.q)
     return found
-
-
-async def saved_views(work: Work, actor: Actor) -> list[SavedViewView]:
-    """The views that this colleague keeps, by name."""
-    kept = await repository.saved_views(work, actor.account_id)
-    return [SavedViewView(str(view.id), view.name, view.query) for view in kept]
-
-
-async def keep_view(work: Work, actor: Actor, name: str, asked: QueueFilter) -> None:
-    """Keeps a view under a name; the same name again replaces it. Raises Missing, TooLong or Invalid (too many)."""
-    name = clean(name, most=60, field="name")
-    if not name:
-        raise Missing(field="name")
-    kept = await repository.saved_views(work, actor.account_id)
-    view = next((one for one in kept if one.name == name), None)
-    if view is None and len(kept) >= VIEWS_MOST:
-        raise Invalid(field="name")
-    view = view or SavedView(account_id=actor.account_id, name=name, query="")
-    view.query = asked.query()
-    work.session.add(view)
-
-
-async def drop_view(work: Work, actor: Actor, view_id: UUID) -> None:
-    """Forgets a view of this colleague; anybody else's is left alone."""
-    for view in await repository.saved_views(work, actor.account_id):
-        if view.id == view_id:
-            await work.session.delete(view)
 
 
 def range_words(first: int, count: int, total: str, locale: Locale) -> str:

@@ -45,7 +45,7 @@ def _table(locale: Locale) -> rx.Component:
             rx.el.tbody(rx.foreach(AbsenceState.rows, lambda row: _row(locale, row))),
             class_name="w-full",
         ),
-        class_name=TABLE,
+        class_name=f"relative {TABLE}",  # what is for screen readers scrolls with the table, not beside it
     )
 
 

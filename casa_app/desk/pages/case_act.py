@@ -38,7 +38,8 @@ def act_panel(locale: Locale, view: Any) -> rx.Component:
     )  # fmt: skip
     missing = rx.el.p(t("desk.case.act.none", locale), class_name="text-sm text-(--casa-muted)")
     find = rx.el.button(
-        icon("search", "size-4"), t("desk.case.do.find_act", locale), type="button",
+        icon("search", "size-4"),
+        rx.cond(act.id != "", t("desk.case.act.change", locale), t("desk.case.do.find_act", locale)), type="button",
         on_click=CaseState.begin("find_act"), class_name=OUTLINE,
     )  # fmt: skip
     shown = card(

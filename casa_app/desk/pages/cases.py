@@ -7,6 +7,7 @@ import reflex as rx
 from casa_app.desk.pages.case_parts import case_badge, case_link
 from casa_app.desk.pages.cases_panels import panels, peek
 from casa_app.desk.pages.parts import OUTLINE, AddressBar, due, frame, room_switch, told
+from casa_app.desk.pages.saved import keep_button, kept_views
 from casa_app.desk.state.cases import KEYS, SIGNED, CasesState
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.staff_views import CaseChip, CaseRow, CaseTab, Line
@@ -61,7 +62,7 @@ def _search(locale: Locale) -> rx.Component:
             max_length=100,
             placeholder=t("desk.cases.search_hint", locale),
             custom_attrs={"data-search": ""},
-            class_name="min-w-0 grow outline-none",
+            class_name="min-w-0 grow outline-none!",
         ),
         rx.el.kbd("/", class_name="kbd kbd-sm border-(--casa-line) bg-base-100"),
         class_name="input h-11 w-full bg-base-100",
@@ -132,6 +133,8 @@ def _filters(locale: Locale) -> rx.Component:
     return rx.el.div(
         rx.foreach(CasesState.chips, chip),
         add,
+        keep_button(locale, CasesState.toggle_panel("save")),
+        kept_views(locale, CasesState),
         counts,
         class_name="flex min-h-12 flex-wrap items-center gap-2.5 px-4 py-1.5",
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from casa_app.desk.pages.case_parts import STATES, case_badge, case_link
 from casa_app.desk.pages.parts import OUTLINE, due, keys_list
+from casa_app.desk.pages.saved import keeping
 from casa_app.desk.state.cases import CasesState
 from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.staff_views import CaseEventView
@@ -106,7 +107,11 @@ def panels(locale: Locale) -> list[rx.Component]:
         rx.el.button(t("desk.cases.sign", locale), type="button", on_click=CasesState.sign,
                      class_name="btn btn-primary"),
     )  # fmt: skip
+    keep = rx.el.button(
+        t("desk.queue.keep", locale), type="submit", form="keep-view", class_name="btn btn-primary"
+    )
     return [
+        panel("save", t("desk.queue.panel.save", locale), keeping(locale, CasesState, CasesState.unkept), actions=keep),
         panel("filter", t("desk.queue.panel.filter", locale), filters),
         panel("help", t("desk.queue.panel.help", locale), keys_list(locale, "cases", _SHOWN_KEYS)),
         panel(

@@ -4,11 +4,12 @@ from typing import Any, Final
 
 import reflex as rx
 
-from casa_app.claims.staff_views import ChipView, QueueRow, SavedViewView, TabView
+from casa_app.claims.staff_views import ChipView, QueueRow, TabView
 from casa_app.desk.pages.deeds import deed_dialogs
 from casa_app.desk.pages.parts import OUTLINE, AddressBar, due, frame, mixed, room_switch, state_badge, told
 from casa_app.desk.pages.peek import peek
 from casa_app.desk.pages.queue_panels import panels
+from casa_app.desk.pages.saved import keep_button, kept_views
 from casa_app.desk.state.deeds import DeedState
 from casa_app.desk.state.queue import COLUMNS, KEYS, QueueState
 from casa_app.kit.i18n import Locale, t
@@ -65,7 +66,7 @@ def _search(locale: Locale) -> rx.Component:
             max_length=100,
             placeholder=t("desk.queue.search_hint", locale),
             custom_attrs={"data-search": ""},
-            class_name="min-w-0 grow outline-none",
+            class_name="min-w-0 grow outline-none!",
         ),
         rx.el.kbd("/", class_name="kbd kbd-sm border-(--casa-line) bg-base-100"),
         class_name="input h-11 w-full bg-base-100",
@@ -138,12 +139,6 @@ def _filters(locale: Locale) -> rx.Component:
         class_name="casa-tap inline-flex h-8 items-center gap-1.5 rounded-full border border-dashed "
         "border-(--casa-line) px-3 text-sm",
     )
-    save = rx.el.button(
-        t("desk.queue.keep_view", locale),
-        type="button",
-        on_click=QueueState.toggle_panel("save"),
-        class_name="casa-tap text-sm text-primary underline",
-    )
     counts = rx.el.p(
         rx.el.strong(QueueState.total, class_name="font-semibold"),
         rx.cond(
@@ -162,28 +157,10 @@ def _filters(locale: Locale) -> rx.Component:
     return rx.el.div(
         rx.foreach(QueueState.chips, chip),
         add,
-        save,
-        _saved(locale),
+        keep_button(locale, QueueState.toggle_panel("save")),
+        kept_views(locale, QueueState),
         counts,
         class_name="flex min-h-12 flex-wrap items-center gap-2.5 px-4 py-1.5",
-    )
-
-
-def _saved(locale: Locale) -> rx.Component:
-    def view(one: rx.Var[SavedViewView]) -> rx.Component:
-        return rx.el.a(
-            icon("bookmark", "size-4"),
-            one.name,
-            href="?" + one.query,
-            on_click=QueueState.go(one.query).prevent_default,
-            class_name="casa-tap inline-flex items-center gap-1 text-sm text-primary",
-        )
-
-    return rx.el.span(
-        rx.foreach(QueueState.views, view),
-        aria_label=t("desk.queue.kept", locale),
-        role="group",
-        class_name="flex flex-wrap gap-3 empty:hidden",
     )
 
 

@@ -7,16 +7,15 @@ import reflex as rx
 from casa_app.claims.catalogue import catalogue
 from casa_app.claims.service.queue import STATE_ICONS
 from casa_app.claims.service.queue_filter import DUE
-from casa_app.claims.staff_views import SavedViewView
 from casa_app.desk.pages.deeds import category_options
 from casa_app.desk.pages.parts import keys_list
+from casa_app.desk.pages.saved import keeping
 from casa_app.desk.state.queue import COLUMNS, QueueState
 from casa_app.identity.organisation import organisation
 from casa_app.kit.i18n import Locale, t
 from casa_app.territory import service as territory
 from casa_app.ui.dialog import dialog
-from casa_app.ui.fields import field, select_field, text_field
-from casa_app.ui.icons import icon
+from casa_app.ui.fields import field, select_field
 
 _SHOWN_KEYS: Final = ("j", "k", "Enter", "x", "a", "r", "t", "n", "e", "s", "f", "/", "?", "Escape")
 
@@ -40,7 +39,7 @@ def panels(locale: Locale) -> list[rx.Component]:
         panel("filter", _choices(locale)),
         panel("columns", *(_column_choice(locale, name) for name in COLUMNS)),
         panel("help", keys_list(locale, "queue", _SHOWN_KEYS)),
-        panel("save", _keeping(locale), actions=keep),
+        panel("save", keeping(locale, QueueState, QueueState.problem), actions=keep),
     ]
 
 
@@ -84,33 +83,3 @@ def _column_choice(locale: Locale, name: str) -> rx.Component:
         class_name="checkbox border-(--casa-line) text-primary",
     )
     return rx.el.label(box, t(f"desk.queue.head.{name}", locale), class_name="flex min-h-11 items-center gap-3")
-
-
-def _keeping(locale: Locale) -> rx.Component:
-    def kept(one: rx.Var[SavedViewView]) -> rx.Component:
-        return rx.el.li(
-            rx.el.span(one.name, class_name="me-auto"),
-            rx.el.button(
-                icon("trash-2", "size-4"),
-                t("desk.queue.forget", locale),
-                type="button",
-                on_click=QueueState.drop_view(one.id),
-                class_name="btn btn-ghost btn-sm casa-tap",
-            ),
-            class_name="flex items-center gap-2",
-        )
-
-    return rx.fragment(
-        rx.el.form(
-            text_field(
-                "name",
-                label=t("desk.queue.view_name", locale),
-                error=QueueState.problem,
-                max_length=60,
-                help_text=t("desk.queue.view_help", locale),
-            ),
-            id="keep-view",
-            on_submit=QueueState.keep_view,
-        ),
-        rx.el.ul(rx.foreach(QueueState.views, kept), class_name="space-y-1 empty:hidden"),
-    )

@@ -8,7 +8,9 @@ import reflex as rx
 
 from casa_app.desk import service as desk
 from casa_app.desk.state.common import SIGNING, keys, locale_of, query_of, then
+from casa_app.identity import saved_views
 from casa_app.identity.policy import allow, current_actor
+from casa_app.identity.views import SavedViewView
 from casa_app.kit import live
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError
@@ -30,6 +32,7 @@ class CasesState(rx.State):
     rows: list[CaseRow] = []  # noqa: RUF012 Reflex copies the default for each client
     tabs: list[CaseTab] = []  # noqa: RUF012
     chips: list[CaseChip] = []  # noqa: RUF012
+    views: list[SavedViewView] = []  # noqa: RUF012
     procedures: list[tuple[str, str]] = []  # noqa: RUF012 (code, name), for the filter
     open_now: dict[str, str] = {}  # noqa: RUF012 how much each list of the desk holds
     tab: str = "scope"
@@ -47,6 +50,7 @@ class CasesState(rx.State):
     peek: CaseSheet = CaseSheet()
     panel: str = ""  # filter, help, sign; empty: none is open
     problem: str = ""
+    unkept: str = ""  # why a view could not be kept
     done: str = ""
     refused: list[Line] = []  # noqa: RUF012 references that could not be signed, and why
     said: str = ""  # for screen readers
@@ -110,6 +114,7 @@ class CasesState(rx.State):
                 self.tabs = await worklist.tabs(work, actor, locale)
                 self.procedures = await worklist.procedures(work, locale)
                 self.open_now = await desk.open_now(work, actor, locale)
+                self.views = await saved_views.kept(work, actor.account_id, saved_views.CASES)
         there = {row.id for row in page.rows}
         if self.current not in there:
             self.current = page.rows[0].id if page.rows else ""
@@ -164,6 +169,29 @@ class CasesState(rx.State):
         self._forget_pages()
         await self._show(self._asked().without(str(name), str(value)))
         return self._peek()
+
+    @rx.event
+    @allow(*HANDLING)
+    async def keep_view(self, form: dict[str, Any]) -> None:
+        """Keeps the present filters under a name."""
+        actor, name = await current_actor(self), str(form.get("name") or "")
+        try:
+            async with writing() as work:
+                await saved_views.keep(work, actor.account_id, saved_views.CASES, name, self.query)
+        except CasaError as problem:
+            self.unkept = problem.text(locale_of(self))
+            return
+        self.panel = self.unkept = ""
+        await self._show(self._asked(), everything=True)
+
+    @rx.event
+    @allow(*HANDLING)
+    async def drop_view(self, view: str) -> None:
+        """Forgets a saved view."""
+        actor = await current_actor(self)
+        async with writing() as work:
+            await saved_views.drop(work, actor.account_id, keys([view])[0])
+        await self._show(self._asked(), everything=True)
 
     @rx.event
     @allow(*HANDLING)

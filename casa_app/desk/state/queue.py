@@ -8,11 +8,13 @@ import reflex as rx
 
 from casa_app.claims.service import queue, sheet
 from casa_app.claims.service.queue_filter import QueueFilter
-from casa_app.claims.staff_views import ChipView, QueueRow, SavedViewView, SheetView, TabView
+from casa_app.claims.staff_views import ChipView, QueueRow, SheetView, TabView
 from casa_app.desk import service as desk
 from casa_app.desk.state.common import READING, locale_of, query_of, then
 from casa_app.desk.state.deeds import DeedState
+from casa_app.identity import saved_views
 from casa_app.identity.policy import allow, current_actor
+from casa_app.identity.views import SavedViewView
 from casa_app.kit import live
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError
@@ -116,7 +118,7 @@ class QueueState(rx.State):
             self.chips = await queue.chips(work, asked, locale)
             if everything:
                 self.tabs = await queue.tabs(work, actor, locale)
-                self.views = await queue.saved_views(work, actor)
+                self.views = await saved_views.kept(work, actor.account_id, saved_views.CLAIMS)
                 self.open_now = await desk.open_now(work, actor, locale)
         there = {row.id for row in page.rows}
         if self.current not in there:
@@ -198,7 +200,8 @@ class QueueState(rx.State):
         actor = await current_actor(self)
         try:
             async with writing() as work:
-                await queue.keep_view(work, actor, str(form.get("name") or ""), self._asked())
+                await saved_views.keep(work, actor.account_id, saved_views.CLAIMS, str(form.get("name") or ""),
+                                       self._asked().query())  # fmt: skip
         except CasaError as problem:
             self.problem = problem.text(locale_of(self))
             return
@@ -211,7 +214,7 @@ class QueueState(rx.State):
         """Forgets a saved view."""
         actor = await current_actor(self)
         async with writing() as work:
-            await queue.drop_view(work, actor, UUID(str(view)))
+            await saved_views.drop(work, actor.account_id, UUID(str(view)))
         await self._show(self._asked(), everything=True)
 
     # --- Rows ---

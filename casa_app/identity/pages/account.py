@@ -49,13 +49,13 @@ def account(locale: Locale) -> rx.Component:
         offers(locale),
         _cases(locale),
         _vault(locale),
+        _acts(locale),
         _profile(locale),
         _contacts(locale),
         _password(locale),
         _second_factor(locale),
         _sessions(locale),
         businesses(locale),
-        _acts(locale),
         class_name="space-y-5",
     )
     return public_layout(
@@ -91,6 +91,11 @@ def _vault(locale: Locale) -> rx.Component:
 def _cases(locale: Locale) -> rx.Component:
     """The way to the history of their files; the front door has its page."""
     return _way(locale, "cases", "folder", "/account/cases")
+
+
+def _acts(locale: Locale) -> rx.Component:
+    """The way to who received what of one's acts of the civil status; the records have its page."""
+    return _way(locale, "acts", "book-marked", "/account/acts")
 
 
 def _way(locale: Locale, name: str, drawing: str, route: str) -> rx.Component:
@@ -297,16 +302,4 @@ def _sessions(locale: Locale) -> rx.Component:
         rx.el.ul(rx.foreach(AccountState.sessions, item), class_name="divide-y divide-base-300"),
         rx.cond(AccountState.sessions.length() > 1, others, rx.fragment()),
         identifier="sessions",
-    )
-
-
-def _acts(locale: Locale) -> rx.Component:
-    """The way to who received what of one's acts of the civil status (a page of the records)."""
-    link = rx.el.a(icon("book-marked"), t("identity.account.acts_open", locale), href=f"/{locale}/account/acts",
-                   class_name=_QUIET)  # fmt: skip
-    return card(
-        t("identity.account.acts", locale),
-        rx.el.p(t("identity.account.acts_help", locale), class_name="text-sm text-(--casa-muted)"),
-        link,
-        identifier="acts",
     )

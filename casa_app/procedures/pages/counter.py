@@ -60,7 +60,7 @@ def _search(locale: Locale) -> rx.Component:
         rx.el.input(
             type="search", name="words", max_length=100, auto_focus=True, auto_complete="off", dir="auto",
             placeholder=t("procedures.counter.search", locale), on_change=ChoiceState.find.debounce(_PAUSE),
-            class_name="grow outline-none",
+            class_name="grow outline-none!",
         ),
         class_name="input h-12 w-full bg-base-100",
     )  # fmt: skip

@@ -64,7 +64,9 @@ def _code(locale: Locale) -> rx.Component:
         locale=locale, reference=SignState.reference,
     )  # fmt: skip
     return rx.el.div(
-        note(rx.el.span(t("procedures.sign.code_sent", locale), " ", reference(SignState.reference)), "smartphone"),
+        note(
+            rx.el.span(reference(SignState.reference), rx.el.br(), t("procedures.sign.code_sent", locale)), "smartphone"
+        ),
         posted(
             "/api/cases/sign",
             _code_field(locale),

@@ -50,6 +50,7 @@ def _calendar(locale: Locale) -> rx.Component:
     )  # fmt: skip
     ends = rx.el.div(
         rx.foreach(SlotsState.ends, lambda end_of_stay: _chip("slot.end", end_of_stay, SlotsState.choose_end)),
+        key=f"ends-{view.began}",
         class_name=_TIMES,
     )
     lost = note(rx.el.span(view.lost, role="alert"), "triangle-alert", "warning")
@@ -79,6 +80,7 @@ def _chip(name: str, option: rx.Var[OptionView], choose: Any) -> rx.Component:
         radio,
         rx.el.span(option.label, class_name="casa-num font-semibold"),
         rx.cond(option.note != "", rx.el.span(option.note, class_name="text-sm"), rx.fragment()),
+        key=option.value,  # a button that stands for another time must not stay pressed
         class_name=_CHIP,
     )
 

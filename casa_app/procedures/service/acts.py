@@ -130,7 +130,8 @@ def told(act: ActView, procedure: Procedure, locale: Locale) -> dict[str, str]:
         "act_holder": either("name"), "act_day": day_of(act, procedure, locale), "act_place": either("place"),
         "act_father": either("father"), "act_mother": either("mother"),
         "act_reference": records.in_words(act.where, locale),
-        "act_mentions": act.content.mentions or t("procedures.document.no_mentions", locale),
+        # On one line: an isolate (UAX 9) ends with its paragraph, and French beside Arabic would lose its order.
+        "act_mentions": " · ".join(act.content.mentions.split("\n")) or t("procedures.document.no_mentions", locale),
     }  # fmt: skip
 
 

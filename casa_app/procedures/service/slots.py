@@ -106,6 +106,7 @@ async def view(
         ends=[OptionView(_iso(one), f"{one:%H:%M}", one == until) for one in stays],
         day=chosen.isoformat() if chosen else "", day_name=format_date(chosen, locale, "full") if chosen else "",
         page=page, earlier=page > 0, later=days[-1] < last if days else False, start=rule.start, until=rule.to or "",
+        began=_iso(start) if start and start in starts else "",
         lost=t("procedures.slots.lost", locale, time=f"{start:%H:%M}") if lost and start else "",
     )  # fmt: skip
 

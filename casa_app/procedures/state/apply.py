@@ -334,7 +334,7 @@ class ApplyState(rx.State):
         self._show(form, locale)
         told = {each.field: each.text for each in asked.told(found, self._fields(form, locale), locale)}
         named = problems(found, locale, applying.labels(form.procedure, locale))
-        here = form.inputs(self.step)
+        here = form.inputs(self.step) - slots.chosen_fields(form.procedure)
         self.problems = [Problem(one.field, told[one.field]) if one.field in here else one for one in named]
 
     def _send_back(self, form: Form, found: list[CasaError], locale: Locale) -> Any:
