@@ -30,7 +30,7 @@ run: $(VENV)/.base ## set Casa up where it stands and start it (CASA_HOST, CASA_
 test: $(VENV)/.test ## lint, types, import contracts and every test
 	@deploy/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses 2
 
 lint: $(VENV)/.test ## lint, types and import contracts
 	$(BIN)/ruff check .

@@ -1,11 +1,15 @@
 """What every test stands on: an environment of its own, and the real parts, each in its file of tests/fixtures."""
 
 import os
+import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from casa_app.kit.keys import keyring
 from casa_app.settings import settings
@@ -25,16 +29,26 @@ pytest_plugins = [
 ]
 
 
-_ONE_OF_THEM = frozenset({"served", "chromium", "store_address", "redis_server"})
-"""What the whole run has one of: tests that ask for it stay together when two processes share them (`make test`)."""
+_SHARED: Final = re.compile(r"\b(served|beside|visit|chromium|object_store|s3|store_address|redis_server)\b")
+"""Fixtures of which the whole run has one: files that name one of them stay together when two processes share them."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together what shares a running Casa, a browser, an object store; all else goes to whoever is free."""
-    for item in items:
-        if _ONE_OF_THEM & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("city"))
+class Together(LoadScopeScheduling):
+    """Gives one process the files that share a Casa, a browser, an object store; all else goes to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "city" if _shares(path) else nodeid
+
+
+@cache
+def _shares(path: str) -> bool:
+    return bool(_SHARED.search((Path(__file__).parents[1] / path).read_text("utf-8")))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """How `make test` shares the tests."""
+    return Together(config, log)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -24,11 +24,11 @@ async def _on(page: Page, step: str) -> None:
     await expect(page).to_have_url(re.compile(f"step={step}"))
 
 
-async def _book(page: Page, day: str) -> None:
-    """Where and when, and what for, as far as the documents."""
+async def _book(page: Page, day: int) -> None:
+    """Where and when (the first time of a free day), and what for, as far as the documents."""
     await page.get_by_text("ملعب القرب لكرة القدم", exact=True).click()
-    await page.fill("[name=from_time]", f"{day}T10:00")
-    await page.fill("[name=to_time]", f"{day}T12:00")
+    for name, place in (("day", day), ("time", 0), ("end", 0)):
+        await page.locator(f"input[name='slot.{name}']:enabled").nth(place).check()
     await _on(page, "use_section")
     await page.get_by_text("جمعية", exact=True).click()
     await page.get_by_text("رياضة", exact=True).click()
@@ -53,7 +53,7 @@ async def test_an_association_gives_its_receipt_again_and_takes_it_out_of_the_va
     await expect(page.locator("#name")).to_be_visible()
 
     await page.goto(form)
-    await _book(page, "2027-03-10")
+    await _book(page, 1)
     await page.fill("[name=holder_name]", "جمعية شباب الحي")
     await _on(page, "pieces")
     await page.get_by_label("الاحتفاظ بهذه الوثائق في خزانتي").check()
@@ -64,7 +64,7 @@ async def test_an_association_gives_its_receipt_again_and_takes_it_out_of_the_va
     first = await _send(page)
 
     await page.goto(form)
-    await _book(page, "2027-03-17")
+    await _book(page, 2)
     await expect(page.locator("[name=holder_name]")).to_have_value("جمعية شباب الحي")
     await expect(page.locator("main")).to_contain_text("مأخوذ من طلبك")
     await expect(page.locator("main")).to_contain_text(first)

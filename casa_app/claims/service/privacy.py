@@ -20,6 +20,7 @@ from casa_app.claims.service.following import Admitted, claim_of
 from casa_app.files import service as files
 from casa_app.files import vault
 from casa_app.identity import service as identity
+from casa_app.identity import ties
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit, drafts
 from casa_app.kit.database import Work
@@ -37,7 +38,7 @@ _OFFICER: Final = Role.DATA_PROTECTION_OFFICER
 
 
 class StillOwed(CasaError):
-    """The person has claims that the city must answer first; `references` names them."""
+    """The person has files that the city must answer first; `references` names them."""
 
     key = "claims.error.still_owed"
     status = 409
@@ -169,6 +170,7 @@ async def access(work: Work, actor: Actor, person_id: UUID) -> dict[str, Any]:
         "vault": [{"kind": paper.kind, "name": paper.file.name, "file": paper.reference,
                    "kept_at": paper.kept_at.isoformat(), "valid_until": paper.valid_until.isoformat()}
                   for paper in await vault.of(work, person_id)],
+        **await ties.told(work, person_id, known.locale),
         "notices": await notices.told(work, person_id),
         "trail": await _trail(work, [("person", person_id), *(("claim", claim.id) for claim in claims)]),
     }  # fmt: skip
@@ -223,19 +225,20 @@ async def rectify(work: Work, actor: Actor, person_id: UUID, values: Mapping[str
 
 
 async def erase(work: Work, actor: Actor, person_id: UUID) -> int:
-    """Forgets a person for ever; gives how many claims were emptied. Raises NotFound, and StillOwed for open claims.
+    """Forgets a person for ever; gives how many claims were emptied. Raises NotFound, and StillOwed for open files.
 
     The decree obliges the city to answer what is open: such a claim is answered, or withdrawn and closed, before.
     """
     actor.need(_OFFICER)
     claims = await privacy_repository.claims_of(work, person_id)
-    if owed := [claim.reference for claim in claims if claim.open]:
+    if owed := [*(claim.reference for claim in claims if claim.open), *await ties.owed(work, person_id)]:
         raise StillOwed(references=", ".join(owed))
     await identity.contact(work, person_id)
     for claim in claims:
         await _empty(work, claim, actor.audit)
     for follower in await privacy_repository.follows_of(work, person_id):
         await privacy_repository.unfollow(work, follower)
+    await ties.forget(work, person_id, actor.audit)
     await _forget(work, person_id, actor.audit)
     return len(claims)
 
@@ -265,8 +268,17 @@ async def _let_go(work: Work, claim: Claim) -> None:
     await _empty(work, claim, audit.SYSTEM)
     await work.session.flush()
     for person_id in dict.fromkeys(people):
-        if not await identity.has_account(work, person_id) and not await privacy_repository.has_more(work, person_id):
+        if not await _is_needed(work, person_id):
             await _forget(work, person_id, audit.SYSTEM)
+
+
+async def _is_needed(work: Work, person_id: UUID) -> bool:
+    """Whether a person has an account, or anything else with the city."""
+    return (
+        await identity.has_account(work, person_id)
+        or await privacy_repository.has_more(work, person_id)
+        or await ties.holds(work, person_id)
+    )
 
 
 async def _empty(work: Work, claim: Claim, actor: audit.Actor) -> None:
