@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 
-from bench.harness import Figure, alone, city, p50, told
+from bench.harness import Figure, alone, city, told
 from casa_app.adapters import signing, typesetting
 from casa_app.adapters.signing import Pkcs12Signer
 from casa_app.identity.policy import Role
@@ -74,8 +74,7 @@ async def measure() -> list[Figure]:
         assert isinstance(seal, Pkcs12Signer)
         for turn, key in enumerate(keys):
             one = await document(key)
-            statement = (await rendering.produce(one)).statement
-            data, at = rendering.given(one, statement), int(one.issued_at.timestamp())
+            data, at = rendering.given(one, rendering.stated(one)), int(one.issued_at.timestamp())
             took: dict[str, float] = {}
             for side in ("ours", "bare") if turn % 2 else ("bare", "ours"):  # who comes second finds warmer caches
                 start = time.perf_counter()
@@ -93,8 +92,8 @@ async def measure() -> list[Figure]:
                 whole.append(time.perf_counter() - start)
     how = f"produced {told(ours)}; bare {told(without)}"
     return [
-        Figure("Documents a second, rendered and sealed ÷ bare Typst and pyHanko", p50(without) / p50(ours), LEAST, "×",
+        Figure("Documents a second, rendered and sealed ÷ bare Typst and pyHanko", sum(without) / sum(ours), LEAST, "×",
                how, at_least=True),
-        Figure("The same, issued whole: register, trail, notice, store", p50(without) / p50(whole), None, "×",
+        Figure("The same, issued whole: register, trail, notice, store", sum(without) / sum(whole), None, "×",
                f"issued {told(whole)}"),
     ]  # fmt: skip

@@ -57,6 +57,7 @@ def procedure() -> str:
     pieces = [{"id": f"p{at}", **piece, **({"when": "f2 > 100.0"} if at % 3 == 0 else {})} for at in range(PIECES)]
     file |= {"code": CODE, "sections": sections, "pieces": pieces}
     file["workflow"]["place"] = "f5"
+    del file["workflow"]["cosigned"]  # its fields are not the bench's
     file["fees"][0]["amount"] = "f2 * 20.0"
     file["opinions"][1]["when"] = "f1"
     file["result"] |= {"holder": "f0", "body": [BOTH]}

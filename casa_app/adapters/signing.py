@@ -7,6 +7,7 @@ pyHanko's `PKCS11Signer`, say. A time-stamp authority is handed in as pyHanko's 
 import asyncio
 import hashlib
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ _SEALS: Final = "seals"  # the folder of the certificates of every seal that was
 _YEARS: Final = timedelta(days=3 * 365)
 _sealing: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-seal")
 # The files of strangers have threads of their own: however long one takes, what the city issues does not wait for it.
+# Whose certificate it is, `is_ours` says; that no chain of strangers' vouches for it is no fault to log.
+logging.getLogger("pyhanko.sign.validation.generic_cms").setLevel(logging.CRITICAL)
 _checking: Final = ThreadPoolExecutor(2, thread_name_prefix="casa-check")
 
 

@@ -75,14 +75,17 @@ def document_keys() -> DocumentKeys:
 
 async def produce(document: Document) -> Produced:
     """The document, rendered and sealed. Slow: outside `writing()`. Raises SealUnavailable, typst.TypstError."""
-    keys = document_keys()
-    initials = initials_of(document.holder)
-    statement = keys.sign(
-        Statement(document.number, document.kind, initials, city_date(document.issued_at), document.digest)
-    )
+    statement = stated(document)
     page = await render(document, statement)
     sealed = await signing.seal(page, f"{document.title.fr} {document.number}")
-    return Produced(sealed, statement, str(keys.current.kid), initials, document.digest)
+    key_id = str(document_keys().current.kid)
+    return Produced(sealed, statement, key_id, initials_of(document.holder), document.digest)
+
+
+def stated(document: Document) -> str:
+    """The signed statement in the document's code."""
+    day, initials = city_date(document.issued_at), initials_of(document.holder)
+    return document_keys().sign(Statement(document.number, document.kind, initials, day, document.digest))
 
 
 async def render(document: Document, statement: str) -> bytes:
