@@ -161,7 +161,12 @@ def format_date(day: date, locale: Locale, style: Literal["short", "medium", "lo
         day = day.astimezone(CITY_ZONE).date()
     if style == "short":
         return _short(day, locale)
-    return dates.format_date(day, style, locale=_CLDR[locale])
+    return _worded(day, style, locale)
+
+
+@lru_cache(maxsize=4096)
+def _worded(day: date, style: str, locale: Locale) -> str:
+    return str(dates.format_date(day, style, locale=_CLDR[locale]))
 
 
 @lru_cache(maxsize=4096)  # the queue asks for the same days over and over, and Babel is slow

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, tuple_
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
+from casa_app.kit.models import PersonKey
 from casa_app.procedures.models import (
     Booking,
     Case,
@@ -24,6 +25,10 @@ from casa_app.procedures.rules import BEFORE_FILING, CHECKED, UNDECIDED
 # What a case sheet asks, made once: making a statement takes as long as running it.
 _CASE: BindParameter[UUID] = bindparam("case")
 _BY_REFERENCE = select(Case).where(col(Case.reference) == bindparam("reference"))
+_WITH_KEY = (
+    select(Case, PersonKey).outerjoin(PersonKey, col(PersonKey.person_id) == col(Case.person_id))
+    .where(col(Case.reference) == bindparam("reference"))
+)  # fmt: skip
 _EVENTS = select(CaseEvent).where(col(CaseEvent.case_id) == _CASE).order_by(col(CaseEvent.at), col(CaseEvent.id))
 _PUBLIC_EVENTS = _EVENTS.where(col(CaseEvent.public).is_(True))
 _PIECES = select(CasePiece).where(col(CasePiece.case_id) == _CASE).order_by(col(CasePiece.id))
@@ -39,6 +44,12 @@ async def get(work: Work, case_id: UUID, *, lock: bool = False) -> Case | None:
 async def by_reference(work: Work, reference: str) -> Case | None:
     """The case with this printed reference."""
     return (await work.session.exec(_BY_REFERENCE, params={"reference": reference})).first()
+
+
+async def opened(work: Work, reference: str) -> tuple[Case, PersonKey | None] | None:
+    """The same with its applicant's key: while the caller holds that, the session asks the database for it no more."""
+    row = (await work.session.exec(_WITH_KEY, params={"reference": reference})).first()
+    return (row[0], row[1]) if row else None
 
 
 async def demonstration_cases(work: Work) -> int:

@@ -66,7 +66,11 @@ async def find(work: Work, actor: Actor, reference: str) -> Case:
 
 async def sheet(work: Work, actor: Actor, reference: str, locale: Locale) -> CaseSheet:
     """The whole sheet; who shows the act on it logs that (`finding.look`). Raises what `find` raises."""
-    case = await find(work, actor, reference)
+    found = await repository.opened(work, parse_reference(reference))
+    if found is None:
+        raise NotFound
+    case, _key = found  # held, for it opens what is sealed below
+    check_reach(actor, case)
     whole = await _whole(work, case)
     act = await finding.panel(work, actor, case, whole.settled, whole.applicant.get("name") or "", locale)
     return await _sheet(work, actor, whole, locale, act)
@@ -85,12 +89,14 @@ async def _whole(work: Work, case: Case) -> _Whole:
     procedure = await catalogue.of_revision(work, case.revision_id)
     kept = await audit.unseal(work, case.person_id, case.sealed) or {"answers": {}, "applicant": {}}
     events = await repository.events(work, case.id)
-    payments = await repository.payments(work, case.id)
+    done = {row.action for row in events}  # what the timeline does not tell of need not be asked for
+    payments = await repository.payments(work, case.id) if Action.PAY in done else ()
+    opinions = await repository.opinions(work, case.id) if Action.ASK_OPINIONS in done else ()
     colleagues = {row.actor_id for row in events if row.actor_kind == "staff"} | {row.by for row in payments}
     colleagues |= {case.assignee_id, case.proposed_by}
     return _Whole(
         case, procedure, answers.settle(procedure, kept["answers"], {}), kept["applicant"],
-        await repository.opinions(work, case.id), payments, events, work.clock.now(), await legal_calendar(work),
+        opinions, payments, events, work.clock.now(), await legal_calendar(work),
         await names(work, [key for key in colleagues if key]),
     )  # fmt: skip
 
