@@ -8,8 +8,10 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from casa_app.adapters.object_store import Bucket, ObjectMissing, StoreUnavailable, object_store
 from casa_app.files import images, repository
@@ -193,7 +195,7 @@ async def _drop(keys: list[str]) -> None:
         _log.warning("upload.pieces_left", pieces=len(keys))
 
 
-def file_view(row: StoredFile) -> FileView:
+def file_view(row: StoredFile | Row[*tuple[Any, ...]]) -> FileView:
     """What others see of a file."""
     return FileView(
         id=row.id, name=row.name, media_type=row.media_type, size=row.size, width=row.width, height=row.height,

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import Row, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, delete, func, select, update
 
 from casa_app.files.models import StoredFile, Upload, UploadPiece, VaultPiece
 from casa_app.kit.database import Work
+from casa_app.kit.models import columns
 
 
 async def upload(work: Work, upload_id: UUID) -> Upload | None:
@@ -52,6 +55,23 @@ _OF_SUBJECT = (
     .where(col(StoredFile.subject_kind) == bindparam("kind"), col(StoredFile.subject_id) == bindparam("subject"))
     .order_by(col(StoredFile.position), col(StoredFile.id))
 )
+
+
+_FILE = columns(StoredFile)
+_SHOWN_OF_SUBJECT = (
+    select_columns(*(_FILE[name] for name in (
+        "id", "name", "media_type", "size", "width", "height", "sha256", "subject_kind", "subject_id", "published",
+        "thumbnail_key", "origin",
+    )))
+    .where(_FILE.subject_kind == bindparam("kind"), _FILE.subject_id == bindparam("subject"))
+    .order_by(_FILE.position, _FILE.id)
+)  # fmt: skip
+
+
+async def shown_of(work: Work, subject_kind: str, subject_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What `examination.file_view` wants of a subject's files, in the order they were attached."""
+    await work.session.flush()  # plain rows see what was written, and nothing that only the session holds
+    return await work.rows(_SHOWN_OF_SUBJECT, kind=subject_kind, subject=subject_id)
 
 
 async def files_of(work: Work, subject_kind: str, subject_id: UUID) -> Sequence[StoredFile]:

@@ -69,7 +69,7 @@ async def photos(
 
 async def listed(work: Work, subject_kind: str, subject_id: UUID) -> list[FileView]:
     """All files of a subject, in the order in which they were attached."""
-    return [examination.file_view(row) for row in await repository.files_of(work, subject_kind, subject_id)]
+    return [examination.file_view(row) for row in await repository.shown_of(work, subject_kind, subject_id)]
 
 
 def _photo(row: StoredFile, alt: str) -> PhotoView:

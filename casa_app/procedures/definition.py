@@ -196,6 +196,11 @@ class Procedure(Part):
         return {field.id: field for section in self.sections for field in section.fields}
 
     @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """The section of each field, by the field's id."""
+        return {field.id: section for section in self.sections for field in section.fields}
+
+    @cached_property
     def expressions(self) -> dict[str, Expression]:
         """Every expression of the file, compiled, by its source."""
         return {source: Expression.compile(source) for _, source, _ in self.sources()}

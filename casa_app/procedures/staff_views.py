@@ -230,7 +230,6 @@ class CaseSheet:
     payments: list[PaymentView] = field(default_factory=list)
     paid_label: str = ""
     owed: float = 0.0  # dirhams
-    earlier: list[EarlierCase] = field(default_factory=list)
     complement: list[str] = field(default_factory=list)
     complement_asked: str = ""
     proposal: str = ""

@@ -14,7 +14,7 @@ from casa_app.procedures.models import Case
 from casa_app.procedures.rules import Action
 from casa_app.procedures.service import catalogue, clocks, revisions, sheet
 from casa_app.procedures.service.cases import Deed
-from casa_app.procedures.staff_views import CaseSheet
+from casa_app.procedures.staff_views import CaseSheet, EarlierCase
 from tests import make
 from tests.procedures import made
 
@@ -30,6 +30,11 @@ async def loaded(database: Database) -> Database:
 async def shown(actor: Actor, case: Case, locale: str = "fr") -> CaseSheet:
     async with reading() as work:
         return await sheet.sheet(work, actor, case.reference, "ar" if locale == "ar" else "fr")
+
+
+async def around(actor: Actor, case: Case) -> list[EarlierCase]:
+    async with reading() as work:
+        return await sheet.earlier(work, actor, case.reference, "fr")
 
 
 async def test_the_sheet_tells_everything_in_the_readers_language(loaded: Database) -> None:
@@ -51,7 +56,7 @@ async def test_the_sheet_tells_everything_in_the_readers_language(loaded: Databa
     taken = [(line.amount, line.receipt, line.by) for line in view.payments]
     assert taken == [("600,00\N{NO-BREAK SPACE}DH", "Q-2026-17", "Salma Bennani")]
     assert (view.owed, " ".join(view.paid_label.split())) == (3000.0, "3 000,00 DH à payer, sur 3 600,00 DH")
-    assert [one.reference for one in view.earlier] == [earlier.reference]
+    assert [one.reference for one in await around(clerk, case)] == [earlier.reference]
     assert [event.what for event in view.events] == [
         "Paiement de 600,00\N{NO-BREAK SPACE}DH, quittance n° Q-2026-17", "Note interne", "Demande déposée",
     ]  # fmt: skip
@@ -115,10 +120,9 @@ async def test_other_cases_at_the_same_address_are_told_within_reach(loaded: Dat
         await made.case(work, plot=far, name="Omar Fassi", phone="+212600000001")
         hidden = await made.case(work, plot=here, where=made.MAARIF, name="Omar Fassi", phone="+212600000001")
     near = made.staff(arrondissements=frozenset({made.ANFA}))
-    view = await shown(near, case)
-    assert [(one.reference, one.why) for one in view.earlier] == [(beside.reference, "même adresse")]
-    assert view.has_position
-    assert {one.reference for one in (await shown(made.staff(), case)).earlier} == {beside.reference, hidden.reference}
+    assert (await shown(near, case)).has_position
+    assert [(one.reference, one.why) for one in await around(near, case)] == [(beside.reference, "même adresse")]
+    assert {one.reference for one in await around(made.staff(), case)} == {beside.reference, hidden.reference}
 
 
 async def test_a_second_complement_is_not_offered(loaded: Database) -> None:

@@ -36,7 +36,7 @@ _OPINIONS: Final = tuple(sorted(set(OPINION_ICONS.values())))
 _PIECES: Final = tuple(sorted(set(PIECE_ICONS.values())))
 
 
-@staff_page("/case", "desk.case.title", on_load=[CaseState.open, CaseState.follow])
+@staff_page("/case", "desk.case.title", on_load=[CaseState.open, CaseState.look_around, CaseState.follow])
 def case(locale: Locale) -> rx.Component:
     """The case sheet, or why there is none."""
     view = CaseState.case

@@ -93,6 +93,8 @@ def _document(locale: Locale, view: Any) -> rx.Component:
 
 
 def _earlier(locale: Locale, view: Any) -> rx.Component:
+    del view  # it comes in an event of its own
+
     def other(one: rx.Var[EarlierCase]) -> rx.Component:
         return rx.el.li(
             rx.el.a(one.procedure, href=case_link(locale, one.reference),
@@ -101,8 +103,8 @@ def _earlier(locale: Locale, view: Any) -> rx.Component:
                        class_name="text-xs text-(--casa-muted)"),
         )  # fmt: skip
 
-    shown = card(t("desk.case.earlier", locale), rx.el.ul(rx.foreach(view.earlier, other), class_name="space-y-2"))
-    return when(view.earlier.length() > 0, shown)
+    shown = card(t("desk.case.earlier", locale), rx.el.ul(rx.foreach(CaseState.earlier, other), class_name="space-y-2"))
+    return when(CaseState.earlier.length() > 0, shown)
 
 
 def _place(locale: Locale, view: Any) -> rx.Component:

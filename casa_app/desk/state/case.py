@@ -14,7 +14,7 @@ from casa_app.kit.i18n import Locale, t
 from casa_app.procedures.act_views import ActDraft, ActPanel
 from casa_app.procedures.service import cases, deeds, finding, issuing, sheet
 from casa_app.procedures.service.cases import HANDLING, CaseChanged, Deed
-from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CasePieceView, CaseSheet
+from casa_app.procedures.staff_views import AgentChoice, CaseEventView, CasePieceView, CaseSheet, EarlierCase
 from casa_app.ui.problems import Problem, by_field, problems
 
 AT_ONCE: Final = ("accept", "start", "ask_opinions", "close")
@@ -50,6 +50,7 @@ class CaseState(rx.State):
     draft: ActDraft = ActDraft()
     problems: list[Problem] = []  # noqa: RUF012 what is wrong in the form of an act
     errors: dict[str, str] = {}  # noqa: RUF012 the same, by field
+    earlier: list[EarlierCase] = []  # noqa: RUF012 others of this person, business or place
     trouble: str = ""  # why the deed was not done
     changed: list[CaseEventView] = []  # noqa: RUF012 what others did while somebody was typing
     done: str = ""
@@ -65,8 +66,17 @@ class CaseState(rx.State):
     async def open(self) -> None:
         """Shows the case whose reference the address gives."""
         self.news = self.trouble = self.done = self.action = ""
-        self._looked = []
+        self._looked, self.earlier = [], []
         await self._show(str(query_of(self).get("reference") or ""))
+
+    @rx.event
+    @allow(*HANDLING)
+    async def look_around(self) -> None:
+        """Shows what else there is of this person, business or place: it follows the sheet in an event of its own."""
+        actor, locale = await current_actor(self), locale_of(self)
+        if self.case.id:
+            async with reading() as work:
+                self.earlier = await sheet.earlier(work, actor, self.case.reference, locale)
 
     @rx.event(background=True)
     @allow(*HANDLING)

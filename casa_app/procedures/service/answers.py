@@ -79,7 +79,7 @@ class _Settling:
 
     def is_asked(self, name: str) -> bool:
         if name not in self.asked:
-            section = next(one for one in self.procedure.sections if any(each.id == name for each in one.fields))
+            section = self.procedure.section_of[name]
             self.asked[name] = self._holds(section.when) and self._holds(self.procedure.fields[name].when)
         return self.asked[name]
 

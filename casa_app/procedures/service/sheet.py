@@ -134,7 +134,6 @@ async def _sheet(work: Work, actor: Actor, whole: _Whole, locale: Locale, act: A
         checklist=[one[locale] for one in procedure.workflow.checklist], events=_events(whole, locale),
         fees=[Line(fee.label[locale], dirhams(amount, locale)) for fee, amount in whole.settled.fees],
         payments=_payments(whole, locale), paid_label=_paid(whole, locale), owed=_owed(whole),
-        earlier=await _earlier(work, actor, case, locale),
         complement=sheet_parts.complement(case, procedure, locale),
         complement_asked=format_date(case.complement_asked_at, locale) if case.complement_asked_at else "",
         proposal=case.proposal, proposal_label=_proposal(whole, locale), motive=case.motive,
@@ -289,9 +288,12 @@ def _lacks_act(whole: _Whole, state: State) -> bool:
     return waits and whole.procedure.record is not None and whole.case.act_id is None
 
 
-async def _earlier(work: Work, actor: Actor, case: Case, locale: Locale) -> list[EarlierCase]:
-    """Other cases of this person or business, or at this place, within reach, the newest first."""
-    box = None
+async def earlier(work: Work, actor: Actor, reference: str, locale: Locale) -> list[EarlierCase]:
+    """Other cases of this person or business, or at this place, within reach, the newest first.
+
+    Raises what `find` raises.
+    """
+    case, box = await find(work, actor, reference), None
     if case.lat is not None and case.lng is not None:
         around = territory.box_around(case.lat, case.lng, NEARBY_METRES)
         box = (around.south, around.west, around.north, around.east)
