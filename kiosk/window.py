@@ -34,7 +34,7 @@ def confine(origin: str, secret: str) -> None:
     """Closes pywebview's Qt classes to everything but `origin`. Must run before `webview.start()`."""
     view = qt.BrowserView
 
-    class Interceptor(QWebEngineUrlRequestInterceptor):  # type: ignore[misc]  # PySide6 has no types here
+    class Interceptor(QWebEngineUrlRequestInterceptor):
         """Adds the launch secret to requests of our origin and blocks every other one."""
 
         def __init__(self, _window: Any) -> None:
@@ -74,7 +74,7 @@ def _flags() -> None:
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(CHROMIUM_FLAGS)
 
 
-class Asker(QtCore.QObject):  # type: ignore[misc]  # PySide6 has no types here
+class Asker(QtCore.QObject):
     """Asks the page for a value, from another thread and without `eval`, which the page's policy forbids."""
 
     _asked = QtCore.Signal(str, object)

@@ -70,7 +70,6 @@ _SHOWN_OF_SUBJECT = (
 
 async def shown_of(work: Work, subject_kind: str, subject_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
     """What `examination.file_view` wants of a subject's files, in the order they were attached."""
-    await work.session.flush()  # plain rows see what was written, and nothing that only the session holds
     return await work.rows(_SHOWN_OF_SUBJECT, kind=subject_kind, subject=subject_id)
 
 

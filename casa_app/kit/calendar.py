@@ -6,7 +6,8 @@ Computed religious dates are estimates until they are announced; `HolidayCorrect
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -19,6 +20,8 @@ from casa_app.kit.models import HolidayCorrection, columns
 
 Unit = Literal["hours", "days", "working_days"]
 _CORRECTIONS = select_columns(columns(HolidayCorrection).day, columns(HolidayCorrection).off)
+SHOWN_FOR: Final = timedelta(seconds=10)
+"""How stale the days left may be on a page, in a process other than the one where a holiday was corrected."""
 _WEEKEND = (5, 6)  # Saturday and Sunday: offices are closed
 
 
@@ -100,6 +103,7 @@ async def correct(work: Work, day: date, *, off: bool, name_fr: str, name_ar: st
     row = (await work.session.exec(select(HolidayCorrection).where(HolidayCorrection.day == day))).first()
     row = row or HolidayCorrection(day=day, name_fr="", name_ar="")
     row.off, row.name_fr, row.name_ar = off, name_fr, name_ar
+    work.after_commit(_forget_shown)
     work.session.add(row)
     return row
 
@@ -109,9 +113,26 @@ async def forget_correction(work: Work, day: date) -> HolidayCorrection | None:
     row = (await work.session.exec(select(HolidayCorrection).where(HolidayCorrection.day == day))).first()
     if row is not None:
         await work.session.delete(row)
+        work.after_commit(_forget_shown)
     return row
 
 
 async def legal_calendar(work: Work) -> LegalCalendar:
     """The calendar with the administrator's corrections."""
     return LegalCalendar({row.day: row.off for row in await work.rows(_CORRECTIONS)})
+
+
+# By database. A page that shows what is due would ask for these few rows each time it is opened.
+_shown: WeakKeyDictionary[object, tuple[datetime, LegalCalendar]] = WeakKeyDictionary()
+
+
+async def shown_calendar(work: Work) -> LegalCalendar:
+    """The same, at most `SHOWN_FOR` old: it tells how many working days are left, and computes no term."""
+    database, now = work.session.get_bind(), work.clock.now()
+    if database not in _shown or abs(now - _shown[database][0]) > SHOWN_FOR:
+        _shown[database] = now, await legal_calendar(work)
+    return _shown[database][1]
+
+
+async def _forget_shown() -> None:
+    _shown.clear()  # other processes go on with theirs for `SHOWN_FOR`

@@ -62,6 +62,8 @@ class Work:
 
     async def rows(self, query: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[*tuple[Any, ...]]]:
         """Plain rows of a query, in this transaction, without the ORM's bookkeeping; `values` are its parameters."""
+        if self.writes:
+            await self.session.flush()  # they see what was written, and nothing that only the session holds
         return (await (await self.session.connection()).execute(query, values)).all()
 
     def change(self, room: str, kind: str, subject_id: UUID, **data: Any) -> None:

@@ -1,14 +1,17 @@
 """Queries on procedures and cases."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, tuple_
+from sqlalchemy import select as select_columns
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
-from casa_app.kit.models import PersonKey
+from casa_app.kit.models import PersonKey, columns
 from casa_app.procedures.models import (
     Booking,
     Case,
@@ -22,6 +25,32 @@ from casa_app.procedures.models import (
 )
 from casa_app.procedures.rules import BEFORE_FILING, CHECKED, UNDECIDED
 
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """A line of the timeline: these columns and no others leave the database."""
+
+    at: datetime
+    action: str
+    actor_kind: str
+    actor_id: UUID | None
+    text: str
+    public: bool
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPiece:
+    """A document of a case as it is shown."""
+
+    id: UUID
+    piece: str
+    file_id: UUID
+    state: str
+    note: str
+    checked_by: UUID | None
+
+
 # What a case sheet asks, made once: making a statement takes as long as running it.
 _CASE: BindParameter[UUID] = bindparam("case")
 _BY_REFERENCE = select(Case).where(col(Case.reference) == bindparam("reference"))
@@ -29,9 +58,17 @@ _WITH_KEY = (
     select(Case, PersonKey).outerjoin(PersonKey, col(PersonKey.person_id) == col(Case.person_id))
     .where(col(Case.reference) == bindparam("reference"))
 )  # fmt: skip
-_EVENTS = select(CaseEvent).where(col(CaseEvent.case_id) == _CASE).order_by(col(CaseEvent.at), col(CaseEvent.id))
-_PUBLIC_EVENTS = _EVENTS.where(col(CaseEvent.public).is_(True))
 _PIECES = select(CasePiece).where(col(CasePiece.case_id) == _CASE).order_by(col(CasePiece.id))
+_EVENT, _PIECE = columns(CaseEvent), columns(CasePiece)
+_TOLD = (
+    select_columns(*(_EVENT[each.name] for each in fields(ToldEvent)))
+    .where(_EVENT.case_id == _CASE).order_by(_EVENT.at, _EVENT.id)
+)  # fmt: skip
+_PUBLIC = _TOLD.where(_EVENT.public.is_(True))
+_SHOWN = (
+    select_columns(*(_PIECE[each.name] for each in fields(ShownPiece)))
+    .where(_PIECE.case_id == _CASE).order_by(_PIECE.id)
+)  # fmt: skip
 _OPINIONS = select(CaseOpinion).where(col(CaseOpinion.case_id) == _CASE).order_by(col(CaseOpinion.due_at))
 _PAYMENTS = select(CasePayment).where(col(CasePayment.case_id) == _CASE)
 
@@ -62,9 +99,9 @@ async def by_filing_key(work: Work, key: str) -> Case | None:
     return (await work.session.exec(select(Case).where(Case.filing_key == key))).first()
 
 
-async def events(work: Work, case_id: UUID, *, public_only: bool = False) -> Sequence[CaseEvent]:
+async def events(work: Work, case_id: UUID, *, public_only: bool = False) -> list[ToldEvent]:
     """The timeline, oldest first."""
-    return (await work.session.exec(_PUBLIC_EVENTS if public_only else _EVENTS, params={"case": case_id})).all()
+    return [ToldEvent(*row) for row in await work.rows(_PUBLIC if public_only else _TOLD, case=case_id)]
 
 
 async def awaits_signature(work: Work, act_id: UUID, but: UUID) -> bool:
@@ -77,6 +114,11 @@ async def awaits_signature(work: Work, act_id: UUID, but: UUID) -> bool:
 async def pieces(work: Work, case_id: UUID) -> Sequence[CasePiece]:
     """The documents of a case, in the order in which they came."""
     return (await work.session.exec(_PIECES, params={"case": case_id})).all()
+
+
+async def shown_pieces(work: Work, case_id: UUID) -> list[ShownPiece]:
+    """The documents of a case as they are shown, in the order in which they came."""
+    return [ShownPiece(*row) for row in await work.rows(_SHOWN, case=case_id)]
 
 
 async def opinions(work: Work, case_id: UUID) -> Sequence[CaseOpinion]:

@@ -75,7 +75,7 @@ async def test_an_association_gives_its_receipt_again_and_takes_it_out_of_the_va
     await _sound(page, axe)
     await offer.get_by_role("button", name="استعمال هذه الوثيقة").click()
     await expect(page.get_by_text("مأخوذة من خزانتك")).to_be_visible()
-    await expect(page.locator("input[type=file], #vault-keep")).to_have_count(0)
+    await expect(page.locator("input[type=file], [name=vault-keep]")).to_have_count(0)
     await _sound(page, axe)
     assert await _send(page) != first
 

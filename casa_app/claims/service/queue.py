@@ -18,7 +18,7 @@ from casa_app.claims.staff_views import ChipView, QueuePage, QueueRow, TabView
 from casa_app.identity import absences
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
-from casa_app.kit.calendar import LegalCalendar, legal_calendar
+from casa_app.kit.calendar import LegalCalendar, shown_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Forbidden, Invalid
 from casa_app.kit.i18n import Locale, city_date, direction, format_date, format_number, t, weekday
@@ -181,7 +181,7 @@ async def names(work: Work, account_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 async def rows(work: Work, found: Sequence[Listed], locale: Locale) -> list[QueueRow]:
     """Claims as rows, in the reader's language."""
-    calendar, now = await legal_calendar(work), work.clock.now()
+    calendar, now = await shown_calendar(work), work.clock.now()
     called = await names(work, list({row.assignee_id for row in found if row.assignee_id}))
     speaker = _Speaker(calendar, now, locale)
     return [_row(one, locale, speaker.term(one), called[one.assignee_id] if one.assignee_id else "") for one in found]

@@ -21,7 +21,7 @@ from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.identity.views import StaffName
 from casa_app.kit import audit
-from casa_app.kit.calendar import legal_calendar
+from casa_app.kit.calendar import shown_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, as_locale, city_date, direction, format_date, format_datetime, t
@@ -65,7 +65,7 @@ async def peek(work: Work, actor: Actor, claim_id: UUID, locale: Locale) -> Shee
 
 async def _sheet(work: Work, actor: Actor, claim: Claim, locale: Locale) -> SheetView:
     now, state = work.clock.now(), State(claim.state)
-    due = present.deadline(claim, await legal_calendar(work), now, locale)
+    due = present.deadline(claim, await shown_calendar(work), now, locale)
     title, text = lang_of(claim.title), lang_of(claim.text)
     similar = await _similar(work, actor, claim, locale)
     assignee = (await names(work, [claim.assignee_id]))[claim.assignee_id] if claim.assignee_id else ""

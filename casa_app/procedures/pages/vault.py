@@ -186,7 +186,7 @@ def _offer(piece: rx.Var[AskedPiece], one: rx.Var[VaultOffer], locale: Locale) -
 def keeping(locale: Locale) -> rx.Component:
     """The yes to keeping what is sent: asked of who is signed in, for papers that can be given again."""
     box = rx.el.input(
-        type="checkbox", id="vault-keep", default_checked=ApplyState.keeps, on_change=ReuseState.agree,
+        type="checkbox", name="vault-keep", default_checked=ApplyState.keeps, on_change=ReuseState.agree,
         class_name="checkbox border-(--casa-line) text-primary", custom_attrs={"aria-describedby": "vault-keep-help"},
     )  # fmt: skip
     asked = rx.el.div(

@@ -242,7 +242,7 @@ async def sent(work: Work, case: Case, procedure: Procedure, locale: Locale) -> 
     """The documents that came with the case, in the order of the procedure."""
     order = {piece.id: place for place, piece in enumerate(procedure.pieces)}
     files_of = {view.id: view for view in await files.listed(work, "case", case.id)}
-    rows = sorted(await repository.pieces(work, case.id), key=lambda row: order.get(row.piece, len(order)))
+    rows = sorted(await repository.shown_pieces(work, case.id), key=lambda row: order.get(row.piece, len(order)))
     named = {piece.id: piece.name[locale] for piece in procedure.pieces}
     return [
         SentPiece(named.get(row.piece, row.piece), files_of[row.file_id].name, f"/api/files/{row.file_id}")

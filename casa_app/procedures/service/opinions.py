@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casa_app.files import service as files
 from casa_app.identity.policy import Actor, Role
-from casa_app.kit.calendar import LegalCalendar, legal_calendar
+from casa_app.kit.calendar import LegalCalendar, shown_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Forbidden, NotFound
 from casa_app.kit.i18n import Locale, city_date, format_date, t, weekday
@@ -35,7 +35,7 @@ async def asked(work: Work, actor: Actor, locale: Locale, *, given: bool = False
     """The opinions that wait for the reader's body, the most urgent first, or those given last. Raises Forbidden."""
     bodies, places = bodies_of(actor), tuple(sorted(actor.arrondissements))
     found = await opinion_repository.of_bodies(work, bodies, places, given=given, limit=SHOWN_MOST)
-    calendar, now = await legal_calendar(work), work.clock.now()
+    calendar, now = await shown_calendar(work), work.clock.now()
     shown = []
     for opinion, case in found:
         procedure = await catalogue.of_revision(work, case.revision_id)
@@ -50,9 +50,9 @@ async def opened(work: Work, actor: Actor, opinion_id: UUID, locale: Locale) -> 
     settled = await answers.settled(work, case, procedure)
     rule = _rule(procedure, opinion.body)
     named = {view.id: view for view in await files.listed(work, "case", case.id)}
-    rows = await repository.pieces(work, case.id)
+    rows = await repository.shown_pieces(work, case.id)
     return AskedOpinion(
-        row=_row(opinion, case, procedure, await legal_calendar(work), work.clock.now(), locale),
+        row=_row(opinion, case, procedure, await shown_calendar(work), work.clock.now(), locale),
         source=rule.source[locale] if rule else "", verified=rule.verified if rule else True,
         silence=t(f"procedures.staff.opinion.silence.{rule.silence if rule else 'none'}", locale),
         text=opinion.text, text_lang=lang_of(opinion.text),

@@ -10,7 +10,7 @@ from casa_app.files import service as files
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit import audit
-from casa_app.kit.calendar import LegalCalendar, legal_calendar
+from casa_app.kit.calendar import LegalCalendar, shown_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import NotFound
 from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t
@@ -20,7 +20,8 @@ from casa_app.procedures import issuing_repository, repository, worklist_reposit
 from casa_app.procedures.act_views import ActPanel
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
-from casa_app.procedures.models import Case, CaseEvent, CaseOpinion, CasePayment
+from casa_app.procedures.models import Case, CaseOpinion, CasePayment
+from casa_app.procedures.repository import ToldEvent
 from casa_app.procedures.rules import CHECKED, UNDECIDED, Action, State, possible
 from casa_app.procedures.service import answers, catalogue, finding, issuing, sheet_parts, wording
 from casa_app.procedures.service.access import may_see_piece as may_see_piece  # noqa: PLC0414 registers the checker
@@ -49,7 +50,7 @@ class _Whole:
     applicant: Mapping[str, str]
     opinions: Sequence[CaseOpinion]
     payments: Sequence[CasePayment]
-    events: Sequence[CaseEvent]
+    events: Sequence[ToldEvent]
     now: datetime
     calendar: LegalCalendar
     called: Mapping[UUID, str]
@@ -96,7 +97,7 @@ async def _whole(work: Work, case: Case) -> _Whole:
     colleagues |= {case.assignee_id, case.proposed_by}
     return _Whole(
         case, procedure, answers.settle(procedure, kept["answers"], {}), kept["applicant"],
-        opinions, payments, events, work.clock.now(), await legal_calendar(work),
+        opinions, payments, events, work.clock.now(), await shown_calendar(work),
         await names(work, [key for key in colleagues if key]),
     )  # fmt: skip
 
@@ -105,7 +106,7 @@ async def _sheet(work: Work, actor: Actor, whole: _Whole, locale: Locale, act: A
     case, procedure = whole.case, whole.procedure
     state = State(case.state)
     label, tone, icon, what = wording.due(case, whole.calendar, whole.now, locale)
-    pieces = await repository.pieces(work, case.id)
+    pieces = await repository.shown_pieces(work, case.id)
     files_of = {view.id: view for view in await files.listed(work, "case", case.id)}
     actions, first, waits = _actions(actor, whole, locale)
     shown = sheet_parts.pieces(pieces, files_of, whole.settled, state, whole.called, locale)

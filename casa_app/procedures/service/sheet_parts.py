@@ -8,7 +8,8 @@ from uuid import UUID
 from casa_app.files.views import FileView
 from casa_app.kit.i18n import Locale, format_date, format_datetime, format_number, t
 from casa_app.procedures.definition import Procedure, Term
-from casa_app.procedures.models import Case, CaseOpinion, CasePiece, DocumentRevocation, IssuedDocument
+from casa_app.procedures.models import Case, CaseOpinion, DocumentRevocation, IssuedDocument
+from casa_app.procedures.repository import ShownPiece
 from casa_app.procedures.rules import CHECKED, State
 from casa_app.procedures.service import terms
 from casa_app.procedures.service.answers import Settled
@@ -40,7 +41,7 @@ def sections(settled: Settled, locale: Locale, without: frozenset[str] = frozens
 
 
 def pieces(
-    rows: Sequence[CasePiece], known: Mapping[UUID, FileView], settled: Settled, state: State,
+    rows: Sequence[ShownPiece], known: Mapping[UUID, FileView], settled: Settled, state: State,
     called: Mapping[UUID, str], locale: Locale,
 ) -> list[CasePieceView]:  # fmt: skip
     """The documents in the order of the procedure, each with what the clerk verifies and what was found."""
@@ -67,7 +68,7 @@ def _size(file: FileView | None, locale: Locale) -> str:
     return f"{size} · {t(origin, locale)}" if origin else size
 
 
-def pieces_label(rows: Sequence[CasePiece], locale: Locale) -> str:
+def pieces_label(rows: Sequence[ShownPiece], locale: Locale) -> str:
     """How many are accepted, of how many."""
     done = sum(row.state == "accepted" for row in rows)
     return t("procedures.staff.pieces_done", locale, done=done, total=len(rows)) if rows else ""
@@ -79,7 +80,7 @@ def held(settled: Settled, locale: Locale) -> list[Line]:
     return [Line(one.name[locale], one.why[locale]) for one in found]
 
 
-def choices(settled: Settled, rows: Sequence[CasePiece], locale: Locale) -> list[PieceChoice]:
+def choices(settled: Settled, rows: Sequence[ShownPiece], locale: Locale) -> list[PieceChoice]:
     """What the one complement list may name: every piece that this case calls for, and those given besides."""
     given = {row.piece for row in rows}
     wanted = {one.id for one in settled.pieces} | given
@@ -90,9 +91,7 @@ def choices(settled: Settled, rows: Sequence[CasePiece], locale: Locale) -> list
     ]
 
 
-def opinions(
-    procedure: Procedure, rows: Sequence[CaseOpinion], now: datetime, locale: Locale
-) -> list[OpinionView]:
+def opinions(procedure: Procedure, rows: Sequence[CaseOpinion], now: datetime, locale: Locale) -> list[OpinionView]:
     """The opinions that were asked for, with their limits and what silence means."""
     known = {one.body: one for one in procedure.opinions}
     shown = []
@@ -144,7 +143,7 @@ def complement(case: Case, procedure: Procedure, locale: Locale) -> list[str]:
     return [known.get(one["piece"], one["piece"]) or one["text"] for one in case.complement]
 
 
-def evidence(case: Case, procedure: Procedure, rows: Sequence[CasePiece], locale: Locale) -> list[Line]:
+def evidence(case: Case, procedure: Procedure, rows: Sequence[ShownPiece], locale: Locale) -> list[Line]:
     """What shows that silence has granted: filed, complete, the pauses, the term and when it ended."""
     decide = procedure.clocks.decide
     stopped = [
@@ -177,5 +176,3 @@ def document(row: IssuedDocument | None, revoked: DocumentRevocation | None, loc
         "revoked": f"{format_datetime(revoked.at, locale)} · {revoked.ground}" if revoked else "",
     }  # fmt: skip
     return [Line(t(f"procedures.staff.document.{name}", locale), value) for name, value in values.items() if value]
-
-

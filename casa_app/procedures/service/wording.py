@@ -1,7 +1,8 @@
 """Cases in words for colleagues: states, terms and the lines of the timeline. No query, no decision."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from casa_app.identity.organisation import organisation
 from casa_app.kit.calendar import LegalCalendar
@@ -9,7 +10,8 @@ from casa_app.kit.i18n import Locale, city_date, format_date, format_datetime, t
 from casa_app.kit.wording import DUE_ICONS, lang_of, urgency
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.numbers import dirhams
-from casa_app.procedures.models import Case, CaseEvent
+from casa_app.procedures.models import Case
+from casa_app.procedures.repository import ToldEvent
 from casa_app.procedures.rules import Action, State
 from casa_app.procedures.staff_views import CaseEventView
 from casa_app.procedures.worklist_repository import Listed
@@ -78,32 +80,37 @@ def due(row: Case | Listed, calendar: LegalCalendar, now: datetime, locale: Loca
     return label, tone, DUE_ICONS[tone], what
 
 
-def event(row: CaseEvent, procedure: Procedure, who: str, locale: Locale, *, newest: bool) -> CaseEventView:
+def event(row: ToldEvent, procedure: Procedure, who: str, locale: Locale, *, newest: bool) -> CaseEventView:
     """A line of the timeline, with the names of pieces and bodies as the case's revision has them."""
-    told = dict(row.data)
-    known = {piece.id: piece.name[locale] for piece in procedure.pieces}
-    bodies = {one.body: one.name[locale] for one in procedure.opinions}
-    details = {
-        "assignee": str(told.get("assignee") or ""), "absent": str(told.get("absent") or ""),
-        "piece": known.get(str(told.get("piece") or ""), str(told.get("piece") or "")),
-        "pieces": ", ".join(known.get(str(one), "") or str(one) for one in told.get("pieces") or [] if one),
-        "body": bodies.get(str(told.get("body") or ""), str(told.get("body") or "")),
-        "bodies": ", ".join(bodies.get(str(one), str(one)) for one in told.get("bodies") or []),
-        "amount": dirhams(float(told.get("amount") or 0), locale), "receipt": str(told.get("receipt") or ""),
-        "number": str(told.get("number") or ""),
-    }  # fmt: skip
-    what = t(_event_key(row.action, told), locale, **details)
+    told = row.data
+    what = t(_event_key(row.action, told), locale, **(_details(told, procedure, locale) if told else {}))
     return CaseEventView(
         when=format_datetime(row.at, locale), what=what, who=who, text=row.text, text_lang=lang_of(row.text),
         icon=EVENT_ICONS[Action(row.action)], tone="now" if newest else "done", public=row.public,
     )  # fmt: skip
 
 
-def _event_key(action: str, told: dict[str, object]) -> str:
+def _details(told: Mapping[str, Any], procedure: Procedure, locale: Locale) -> dict[str, str]:
+    """What an event's sentence may name, in words."""
+    pieces = {piece.id: piece.name[locale] for piece in procedure.pieces}
+    bodies = {one.body: one.name[locale] for one in procedure.opinions}
+
+    def named(names: Mapping[str, str], keys: Iterable[object]) -> str:
+        return ", ".join(names.get(str(key), "") or str(key) for key in keys if key)
+
+    return {
+        "assignee": str(told.get("assignee") or ""), "absent": str(told.get("absent") or ""),
+        "piece": named(pieces, [told.get("piece")]), "pieces": named(pieces, told.get("pieces") or []),
+        "body": named(bodies, [told.get("body")]), "bodies": named(bodies, told.get("bodies") or []),
+        "amount": dirhams(float(told.get("amount") or 0), locale), "receipt": str(told.get("receipt") or ""),
+        "number": str(told.get("number") or ""),
+    }  # fmt: skip
+
+
+def _event_key(action: str, told: Mapping[str, Any]) -> str:
     """The sentence of an event; some say what was chosen."""
     variant = {
         "assign": "instead" if told.get("absent") else "", "propose": told.get("proposal"),
         "check": told.get("state"), "find_act": told.get("how"), "opinion": told.get("verdict"),
     }.get(action)  # fmt: skip
     return f"procedures.staff.event.{action}{f'.{variant}' if variant else ''}"
-

@@ -12,7 +12,7 @@ from casa_app.identity import names as people
 from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor, Role
 from casa_app.kit import audit
-from casa_app.kit.calendar import legal_calendar
+from casa_app.kit.calendar import shown_calendar
 from casa_app.kit.csvfile import csv_line
 from casa_app.kit.database import Work, reading, writing
 from casa_app.kit.errors import CasaError, Forbidden, Invalid
@@ -227,7 +227,7 @@ async def names(work: Work, account_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 async def rows(work: Work, actor: Actor, found: Sequence[Listed], locale: Locale) -> list[CaseRow]:
     """Cases as rows, in the reader's language."""
-    calendar, now = await legal_calendar(work), work.clock.now()
+    calendar, now = await shown_calendar(work), work.clock.now()
     called = await names(work, list({row.assignee_id for row in found if row.assignee_id}))
     kept = await audit.unseal_all(work, [(row.person_id, row.sealed) for row in found])
     known = {key: await catalogue.of_revision(work, key) for key in {row.revision_id for row in found}}
