@@ -55,6 +55,12 @@ async def sites(work: Work, business_ids: Iterable[UUID]) -> list[tuple[Site, Bu
     return list(rows)
 
 
+async def site(work: Work, site_id: UUID) -> tuple[Site, Business] | None:
+    """One establishment and its business."""
+    query = select(Site, Business).join(Business, col(Business.id) == col(Site.business_id)).where(Site.id == site_id)
+    return (await work.session.exec(query)).first()
+
+
 def _of(account_id: UUID) -> ColumnElement[bool]:
     acting = select(Delegation.business_id).where(Delegation.account_id == account_id, Delegation.state == "active")
     return or_(col(Business.owner_id) == account_id, col(Business.id).in_(acting))

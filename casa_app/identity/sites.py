@@ -81,6 +81,14 @@ async def chosen(work: Work, actor: Actor, site_id: UUID) -> SiteView:
     return found
 
 
+async def named(work: Work, site_id: UUID) -> SiteView:
+    """An establishment as staff see it, closed or not. Raises NotFound."""
+    row = await repository.site(work, site_id)
+    if row is None:
+        raise NotFound
+    return _view(*row)
+
+
 def _view(site: Site, business: Business) -> SiteView:
     return SiteView(site.id, business.id, business.name, business.ice, site.name, site.address, site.arrondissement,
                     site.ice, site.closed_at)  # fmt: skip

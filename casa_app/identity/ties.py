@@ -17,6 +17,10 @@ from casa_app.kit.i18n import Locale
 class Holder(Protocol):
     """A room that holds something of people."""
 
+    async def person_of(self, work: Work, reference: str) -> UUID | None:
+        """Whose file has this printed reference; None when it is none of this room's."""
+        ...
+
     async def owed(self, work: Work, person_id: UUID) -> Sequence[str]:
         """References of what the city must still answer this person."""
         ...
@@ -40,6 +44,14 @@ _holders: Final[dict[str, Holder]] = {}
 def register(name: str, holder: Holder) -> None:
     """Makes a room answer for what it holds, under its name in an access request."""
     _holders[name] = holder
+
+
+async def person_of(work: Work, reference: str) -> UUID | None:
+    """Whose file has this printed reference, in whichever room it is."""
+    for holder in _holders.values():
+        if found := await holder.person_of(work, reference):
+            return found
+    return None
 
 
 async def owed(work: Work, person_id: UUID) -> list[str]:

@@ -12,7 +12,7 @@ from sqlmodel import col, delete, select
 from casa_app.kit.audit import canonical
 from casa_app.kit.database import Work
 from casa_app.kit.keys import keyring
-from casa_app.kit.models import Draft
+from casa_app.kit.models import Draft, PersonKey
 
 
 def index_of(token: str) -> str:
@@ -43,6 +43,12 @@ async def hold(work: Work, kind: str, token: str) -> None:
     """
     query = select(Draft.id).where(Draft.token_index == index_of(token), Draft.kind == kind).with_for_update()
     await work.session.exec(query)
+
+
+async def begin_alone(work: Work, owner_id: UUID) -> None:
+    """Lets no other device of this person begin a draft until the end of this unit of work: it waits."""
+    query = select(PersonKey.person_id).where(PersonKey.person_id == owner_id)
+    await work.session.exec(query.with_for_update())
 
 
 async def close(work: Work, kind: str, token: str) -> None:

@@ -277,11 +277,6 @@ async def release(work: Work, case_id: UUID) -> None:
         await work.session.delete(row)
 
 
-async def payment(work: Work, receipt_number: str) -> CasePayment | None:
-    """The payment that a receipt of this number was given for."""
-    return (await work.session.exec(select(CasePayment).where(CasePayment.receipt_number == receipt_number))).first()
-
-
 async def drop_pieces(work: Work, case_id: UUID) -> None:
     """Takes its documents from a case that is not filed yet; the files themselves stay its own."""
     for row in await pieces(work, case_id):

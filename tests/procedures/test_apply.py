@@ -7,16 +7,18 @@ import pytest
 from sqlmodel import select
 
 import casa_app.casa_app  # noqa: F401 composing the application registers its States
-from casa_app.identity import accounts, sessions
+from casa_app.identity import accounts, businesses, sessions, sites
 from casa_app.identity.rules import Role
+from casa_app.identity.sites import SiteDraft
 from casa_app.kit.database import Database, reading, writing
 from casa_app.kit.models import Draft
 from casa_app.procedures.models import Case
-from casa_app.procedures.service import catalogue
+from casa_app.procedures.service import applying, catalogue, sheet
 from casa_app.procedures.state.apply import ApplyState
+from casa_app.procedures.state.preparing import PreparingState
 from tests import make
 from tests.procedures import made
-from tests.tabs import call, tab
+from tests.tabs import call, stand, tab
 
 
 @pytest.fixture
@@ -152,6 +154,20 @@ async def test_two_devices_of_an_account_write_one_draft_and_file_it_once(loaded
     assert await _cases() == 1
 
 
+async def test_devices_that_begin_at_the_same_instant_write_one_draft(loaded: Database) -> None:
+    resident = await made.resident("amina@example.ma")
+
+    async def begin(number: int) -> str:
+        async with writing() as work:
+            typed, token = await applying.join(work, made.PERMIT, {"filing_key": f"{number}"}, resident.actor)
+            await applying.save(work, made.PERMIT, token, typed, resident.actor)
+            return str(typed["filing_key"])
+
+    assert len(set(await asyncio.gather(*map(begin, range(8))))) == 1
+    async with reading() as work:
+        assert len((await work.session.exec(select(Draft))).all()) == 1
+
+
 async def test_what_is_typed_into_a_form_that_was_filed_elsewhere_is_no_draft_of_the_next(loaded: Database) -> None:
     phone, desk = await _two_devices()
     await _until_summary(desk)
@@ -204,3 +220,26 @@ async def test_a_form_of_no_procedure_says_so(loaded: Database) -> None:
     await call(state, "next", {})
     await call(state, "keep", "relationship", "holder")
     assert await _cases() == 0
+
+
+# --- For a business ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_demande_from_an_establishment_names_it_to_whoever_sends_it_and_to_the_clerk(loaded: Database) -> None:
+    owner = await made.resident("owner@example.ma")
+    form = {"name": "Boutique du Maârif", "address": "12, rue des Iris", "arrondissement": made.ANFA, "ice": ""}
+    async with writing() as work:
+        business = await businesses.create(work, owner.actor, ice="001234567000062", name="Atlas SARL")
+        site = await sites.add(work, owner.actor, business, SiteDraft.parse(form))
+    preparing = tab(PreparingState, "/fr/apply", cookie=owner.cookie, code="birth_extract")
+    state = preparing.parent_state
+    await _until_summary(state)
+    await call(preparing, "take_site", str(site))
+    stand(state.parent_state, "/fr/apply", cookie=owner.cookie, code="birth_extract", step="summary")
+    await call(state, "open")
+    assert "Établissement Boutique du Maârif" in state.summary[-1].lines
+    await call(state, "send")
+    async with reading() as work:
+        shown = await sheet.sheet(work, make.staff(Role.SUPERVISOR), state.receipt.reference, "fr")
+    assert "Atlas SARL" in shown.business
+    assert shown.business.endswith("établissement Boutique du Maârif, 12, rue des Iris")

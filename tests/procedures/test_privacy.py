@@ -16,6 +16,7 @@ from casa_app.identity.policy import Role
 from casa_app.kit import audit
 from casa_app.kit.clock import FixedClock
 from casa_app.kit.database import Database, reading, writing
+from casa_app.kit.references import NotAReference
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case, CaseEvent
 from casa_app.procedures.rules import Action
@@ -55,6 +56,18 @@ async def test_an_old_claim_takes_nobody_along_who_has_a_demande(loaded: Databas
         person = await work.session.get(Person, case.person_id)
         assert person is not None
         assert person.erased_at is None
+
+
+async def test_a_person_is_found_by_the_reference_of_their_demande_or_of_their_claim(loaded: Database) -> None:
+    async with writing() as work:
+        case = await made.case(work)
+        claim, _ = await make.claim(work, **CLAIMANT)
+    async with reading() as work:
+        for file in (case, claim):
+            typed = f" {file.reference.lower().replace('-', ' ')} "
+            assert await claims_privacy.find(work, OFFICER, reference=typed) == [file.person_id]
+        with pytest.raises(NotAReference):
+            await claims_privacy.find(work, OFFICER, reference="rue des Orangers")
 
 
 async def test_what_is_owed_is_answered_before_a_person_is_forgotten_and_then_all_goes(loaded: Database) -> None:

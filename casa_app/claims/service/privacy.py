@@ -27,6 +27,7 @@ from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid, NotFound
 from casa_app.kit.i18n import Locale, as_locale, format_date
 from casa_app.kit.keys import keyring
+from casa_app.kit.references import parse_reference
 from casa_app.kit.text import clean, fold
 from casa_app.notices import service as notices
 
@@ -139,11 +140,16 @@ async def _logged(work: Work, actor: audit.Actor, person_id: UUID, action: str, 
 
 
 async def find(work: Work, actor: Actor, *, reference: str = "", contact: str = "") -> list[UUID]:
-    """The persons that a request is about: the claimant of a reference, or all with a phone number or address."""
+    """The persons that a request is about: whose file has a reference, or all with a phone number or address.
+
+    Raises NotAReference, NotAPhone, NotAnEmail.
+    """
     actor.need(_OFFICER)
     if reference:
-        claim = await repository.by_reference(work, reference.strip().upper())
-        return [claim.person_id] if claim and claim.person_id else []
+        printed = parse_reference(reference)
+        claim = await repository.by_reference(work, printed)
+        person = claim.person_id if claim else await ties.person_of(work, printed)
+        return [person] if person else []
     if "@" in contact:
         return await identity.people_with(work, email=identity.parse_email(contact))
     return await identity.people_with(work, phone=identity.parse_phone(contact))

@@ -163,13 +163,13 @@ async def resume(work: Work, code: str, token: str, actor: Actor | None) -> tupl
     return found, token
 
 
-async def join(
-    work: Work, code: str, typed: dict[str, Any], actor: Actor | None
-) -> tuple[dict[str, Any], str]:
+async def join(work: Work, code: str, typed: dict[str, Any], actor: Actor | None) -> tuple[dict[str, Any], str]:
     """Where the first words of a form go: a new draft, or the one that the account began elsewhere meanwhile.
 
     Gives the draft, in which what was typed here counts, and the token that finds it.
     """
+    if actor is not None:
+        await drafts.begin_alone(work, actor.person_id)
     found, token = await resume(work, code, "", actor)
     if found is None:
         return typed, token or secrets.token_urlsafe(24)
@@ -277,6 +277,8 @@ def _who(typed: Mapping[str, Any], locale: Locale) -> list[str]:
     reach = {"sms": identity.show_phone(who.phone), "email": who.email}.get(who.contact, "")
     told = t(f"procedures.apply.by.{who.contact}", locale)
     company = [f"{who.company} · ICE {who.ice}"] if who.ice else []
+    if who.ice and who.ice == typed.get("applicant.site_ice"):  # an ICE that was typed over has other establishments
+        company.append(t("procedures.apply.site", locale, name=str(typed.get("applicant.site_name") or "")))
     return [who.name, *company, f"{told} \u2066{reach}\u2069" if reach else told]
 
 

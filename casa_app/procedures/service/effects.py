@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casa_app.files import vault
 from casa_app.identity import service as identity
-from casa_app.kit import audit
+from casa_app.kit import audit, bulk
 from casa_app.kit.calendar import legal_calendar
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError, Invalid, Missing
@@ -211,8 +211,7 @@ async def _pay(work: Work, case: Case, deed: Deed, by: By) -> dict[str, Any]:
         raise Missing(field="receipt_number")
     if not 0 < deed.amount <= 10_000_000 or by.id is None:  # noqa: PLR2004 dirhams: more is a slip of the hand
         raise Invalid(field="amount")
-    if await repository.payment(work, number):
+    paid = {"case_id": case.id, "amount": deed.amount, "receipt_number": number, "at": work.clock.now(), "by": by.id}
+    if not await bulk.keep_new(work, CasePayment, [bulk.row(CasePayment, **paid)], unique=["receipt_number"]):
         raise PaymentTaken(field="receipt_number", number=number)
-    work.session.add(CasePayment(case_id=case.id, amount=deed.amount, receipt_number=number, at=work.clock.now(),
-                                 by=by.id))  # fmt: skip
     return {"amount": deed.amount, "receipt": number}

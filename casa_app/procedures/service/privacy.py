@@ -17,6 +17,11 @@ from casa_app.procedures.service import answers, catalogue, sheet_parts
 class Cases:
     """Answers for the demandes of a person, as `identity.ties` asks."""
 
+    async def person_of(self, work: Work, reference: str) -> UUID | None:
+        """Who asked for the demande with this reference."""
+        case = await repository.by_reference(work, reference)
+        return case.person_id if case else None
+
     async def owed(self, work: Work, person_id: UUID) -> Sequence[str]:
         """Demandes that are not decided or whose document is due; and prepared ones that nobody filed yet."""
         own = [case for case in await privacy_repository.of_person(work, person_id) if State(case.state) in OPEN]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from casa_app.files import service as files
 from casa_app.identity import service as identity
+from casa_app.identity import sites
 from casa_app.identity.policy import Actor
 from casa_app.kit import audit
 from casa_app.kit.calendar import LegalCalendar, shown_calendar
@@ -177,12 +178,16 @@ def _summary(case: Case, locale: Locale) -> str:
 
 
 async def _business(work: Work, case: Case, locale: Locale) -> str:
-    """In whose name it was filed, with its ICE, and whether its papers were seen."""
+    """In whose name it was filed, with its ICE, whether its papers were seen, and from which establishment."""
     if case.business_id is None:
         return ""
     known = await identity.business(work, case.business_id)
     seen = t(f"procedures.staff.business.{'verified' if known.verified else 'unverified'}", locale)
-    return t("procedures.staff.business", locale, name=known.name, ice=known.ice, seen=seen)
+    told = t("procedures.staff.business", locale, name=known.name, ice=known.ice, seen=seen)
+    if case.site_id is None:
+        return told
+    site = await sites.named(work, case.site_id)
+    return f"{told} · {t('procedures.staff.site', locale, name=site.name, address=site.address)}"
 
 
 def _legal(whole: _Whole, locale: Locale) -> str:

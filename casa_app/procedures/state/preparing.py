@@ -104,7 +104,8 @@ class PreparingState(ApplyState):
         except ValueError:
             raise NotFound from None
         typed = self._plain() | {"applicant.ice": site.business_ice, "applicant.company": site.business,
-                                 "applicant.site": str(site.id)}  # fmt: skip
+                                 "applicant.site": str(site.id), "applicant.site_name": site.name,
+                                 "applicant.site_ice": site.business_ice}  # fmt: skip
         where: dict[str, str] = {}
         if place := procedure.workflow.place:
             parts = procedure.fields[place].inputs()
