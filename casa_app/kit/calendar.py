@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from sqlalchemy import select as select_columns
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from casa_app.kit.database import Work
@@ -123,15 +124,15 @@ async def legal_calendar(work: Work) -> LegalCalendar:
 
 
 # By database. A page that shows what is due would ask for these few rows each time it is opened.
-_shown: WeakKeyDictionary[object, tuple[datetime, LegalCalendar]] = WeakKeyDictionary()
+_shown: WeakKeyDictionary[AsyncEngine, tuple[datetime, LegalCalendar]] = WeakKeyDictionary()
 
 
 async def shown_calendar(work: Work) -> LegalCalendar:
     """The same, at most `SHOWN_FOR` old: it tells how many working days are left, and computes no term."""
-    database, now = work.session.get_bind(), work.clock.now()
-    if database not in _shown or abs(now - _shown[database][0]) > SHOWN_FOR:
-        _shown[database] = now, await legal_calendar(work)
-    return _shown[database][1]
+    engine, now = work.engine, work.clock.now()
+    if engine not in _shown or abs(now - _shown[engine][0]) > SHOWN_FOR:
+        _shown[engine] = now, await legal_calendar(work)
+    return _shown[engine][1]
 
 
 async def _forget_shown() -> None:

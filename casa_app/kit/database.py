@@ -9,15 +9,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 from uuid import UUID
 
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import Row, Select, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from casa_app.kit import logs
@@ -47,14 +46,40 @@ def outside_writing(what: str) -> None:
         raise SlowInsideWriting(what)
 
 
-@dataclass
 class Work:
     """One unit of work: the session, the clock, and what is to happen once it is committed."""
 
-    session: AsyncSession
-    clock: Clock
-    writes: bool = False
-    _after: list[AfterCommit] = field(default_factory=list)
+    def __init__(self, connection: AsyncConnection, clock: Clock, *, writes: bool = False) -> None:
+        self.clock = clock
+        self.writes = writes
+        self._connection = connection
+        self._session: AsyncSession | None = None
+        self._after: list[AfterCommit] = []
+
+    @property
+    def session(self) -> AsyncSession:
+        """The ORM's session on this unit's connection, made when it is first wanted: plain rows need none."""
+        if self._session is None:
+            self._session = AsyncSession(self._connection, expire_on_commit=False, autoflush=self.writes)
+        return self._session
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine of this unit's connection: what a memory of one database is kept by."""
+        return self._connection.engine
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            await self._flush()
+        if self._session is not None:
+            await self._session.close()
+
+    async def _flush(self) -> None:
+        if self.writes and self._session is not None:
+            await self._session.flush()
 
     def today(self) -> date:
         """The calendar day in Casablanca."""
@@ -62,9 +87,8 @@ class Work:
 
     async def rows(self, query: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[*tuple[Any, ...]]]:
         """Plain rows of a query, in this transaction, without the ORM's bookkeeping; `values` are its parameters."""
-        if self.writes:
-            await self.session.flush()  # they see what was written, and nothing that only the session holds
-        return (await (await self.session.connection()).execute(query, values)).all()
+        await self._flush()  # they see what was written, and nothing that only the session holds
+        return (await self._connection.execute(query, values)).all()
 
     def change(self, room: str, kind: str, subject_id: UUID, **data: Any) -> None:
         """Appends the outbox row of a change, in this transaction."""
@@ -134,9 +158,9 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
         """A unit of work that changes nothing. Raises Unavailable when the database does not answer."""
-        async with AsyncSession(self._reader, expire_on_commit=False, autoflush=False) as session:
-            with _Translated():
-                yield Work(session, self.clock)
+        with _Translated():
+            async with self._reader.connect() as connection, Work(connection, self.clock) as work:
+                yield work
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:
@@ -144,11 +168,9 @@ class Database:
         before = _writer.get()
         _writer.set(asyncio.current_task())
         try:
-            async with AsyncSession(self._writer, expire_on_commit=False) as session:
-                work = Work(session, self.clock, writes=True)
-                with _Translated():
+            with _Translated():
+                async with self._writer.begin() as connection, Work(connection, self.clock, writes=True) as work:
                     yield work
-                    await session.commit()
         finally:
             _writer.set(before)
         for action in work._after:  # noqa: SLF001 the database runs what the work collected
