@@ -218,15 +218,6 @@ async def test_a_payment_is_recorded_once_with_its_receipt(database: Database, c
         await _act(clerk, case_id, Action.PAY, amount=20.0, receipt_number="Q-2026-118")
 
 
-async def test_of_two_payments_with_one_receipt_at_once_the_second_is_told(
-    database: Database, clock: FixedClock
-) -> None:
-    clerk, _ = await _colleagues(clock)
-    deeds = [_act(clerk, await _filed(), Action.PAY, amount=20.0, receipt_number="Q-2026-119") for _ in range(2)]
-    done = await asyncio.gather(*deeds, return_exceptions=True)
-    assert sorted(type(one).__name__ for one in done) == ["Case", "PaymentTaken"]
-
-
 # --- The result ------------------------------------------------------------------------------------------------------
 
 

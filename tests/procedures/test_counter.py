@@ -1,6 +1,8 @@
 """The counter: what an agent writes down for a person present is that person's: filed, told, paid, thrown away so."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -13,7 +15,9 @@ from casa_app.kit.errors import Forbidden
 from casa_app.kit.models import Draft
 from casa_app.procedures import repository
 from casa_app.procedures.models import Case
+from casa_app.procedures.rules import Action
 from casa_app.procedures.service import catalogue, counter
+from casa_app.procedures.service.cases import Deed
 from casa_app.procedures.state.apply import ApplyState
 from casa_app.procedures.state.counter import FORM, CounterFormState
 from tests import make
@@ -119,6 +123,23 @@ async def test_money_is_recorded_with_its_number_by_who_filed_even_where_others_
     async with reading() as work:
         (paid,) = await repository.payments(work, case.id)
     assert (paid.amount, paid.receipt_number, paid.by) == (50, "Q-17", agent.account_id)
+
+
+async def test_of_two_payments_with_one_receipt_at_once_the_second_is_told(loaded: Database) -> None:
+    async with writing() as work:
+        clerk = await made.agent(work, "Nadia", Role.CLERK)
+        filed = [(await make.case(work)).case.id for _ in range(2)]
+
+    async def pay(case_id: UUID) -> str:
+        deed = Deed(Action.PAY, amount=20.0, receipt_number="Q-2026-119")
+        try:
+            async with writing() as work:
+                await counter.cases.act(work, clerk, case_id, deed)
+        except counter.cases.PaymentTaken:
+            return "told"
+        return "paid"
+
+    assert sorted(await asyncio.gather(*map(pay, filed))) == ["paid", "told"]
 
 
 async def _filing(work: Any) -> Any:
