@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from casa_app.kit.i18n import LOCALES, OFFICIAL, Locale, in_language
+from casa_app.kit.i18n import LOCALES, OFFICIAL, Locale, in_language, printed
 
 T = TypeVar("T")
 
@@ -45,14 +45,14 @@ def _both(value: dict[Locale, str]) -> dict[Locale, str]:
     for locale in OFFICIAL:
         if not value.get(locale, "").strip():
             raise ValueError(f"is empty in {locale}")
-    return {locale: in_language(value, locale) for locale in LOCALES}
+    return {locale: printed(in_language(value, locale), locale) for locale in LOCALES}
 
 
 def _both_lists(value: dict[Locale, tuple[str, ...]]) -> dict[Locale, tuple[str, ...]]:
     for locale in OFFICIAL:
         if not value.get(locale) or not all(text.strip() for text in value[locale]):
             raise ValueError(f"is empty in {locale}")
-    return {locale: in_language(value, locale) for locale in LOCALES}
+    return {locale: tuple(printed(text, locale) for text in in_language(value, locale)) for locale in LOCALES}
 
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]

@@ -3,6 +3,7 @@
 The city's own texts are in the official pair, French and Arabic; a language added as data borrows what it lacks.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,6 +52,7 @@ OFFICIAL: Final[tuple[Locale, Locale]] = ("fr", "ar")
 """The languages in which each text of the city exists (constitution, article 5; French by usage)."""
 
 Message = str | dict[str, str]
+_HELD: Final = re.compile(r" (?=[;:?!»])|(?<=«) ")
 Text = TypeVar("Text")
 
 
@@ -92,8 +94,19 @@ def catalogue(locale: Locale) -> dict[str, Message]:
         loaded: dict[str, Message] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         if twice := merged.keys() & loaded.keys():
             raise ValueError(f"{path}: keys defined twice: {sorted(twice)}")
-        merged |= loaded
+        merged |= {key: _printed(message, locale) for key, message in loaded.items()}
     return merged if locale in OFFICIAL else catalogue(official(locale)) | merged
+
+
+def printed(text: str, locale: Locale) -> str:
+    """A text of ours as it is printed: in French a space before `; : ? ! »` and after `«` breaks no line."""
+    return _HELD.sub("\u00a0", text) if locale == "fr" else text
+
+
+def _printed(message: Message, locale: Locale) -> Message:
+    if isinstance(message, dict):
+        return {form: printed(text, locale) for form, text in message.items()}
+    return printed(message, locale)
 
 
 def t(key: str, locale: Locale, /, **params: object) -> str:

@@ -32,6 +32,11 @@ def urgency(due_at: datetime | None, calendar: LegalCalendar, now: datetime, loc
     return t("kit.span.working_days", locale, n=left), "soon" if left <= SOON_DAYS else "later"
 
 
+def unmarked(label: str) -> str:
+    """A label or question without the mark that it ends in, for a sentence that goes on after it."""
+    return label.rstrip(" \u00a0?؟:")
+
+
 def initials(name: str) -> str:
     """`Salma Bennani` as `SB`."""
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word)[:2].upper()

@@ -80,7 +80,7 @@ async def test_the_assignee_hears_before_the_citys_target_and_only_once(database
     await escalate()
     await escalate()
     (letter,) = letters()
-    assert letter.startswith("clerk@casa.ma\nDélais : une réclamation vous attend")
+    assert letter.startswith("clerk@casa.ma\nDélais\u00a0: une réclamation vous attend")
     assert claim.reference in letter
     (step,) = await rows(Escalation, Escalation.clock == "target")
     assert step.step == "before"

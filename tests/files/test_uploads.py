@@ -67,7 +67,7 @@ async def test_what_is_not_the_protocol_is_refused_by_name(phone: Phone, headers
 async def test_a_300_mb_photo_is_refused_before_a_byte_of_it_is_sent(phone: Phone) -> None:
     answer = await phone.begin(300_000_000)
     assert answer.status_code == 413
-    assert answer.json()["message"] == "Ce fichier est trop lourd : 15 Mo au plus."
+    assert answer.json()["message"] == "Ce fichier est trop lourd\u00a0: 15 Mo au plus."
     arabic = await phone.http.post(
         "/api/uploads", headers={**TUS, "Upload-Length": "300000000", "Accept-Language": "ar-MA"}
     )

@@ -96,7 +96,7 @@ async def test_a_letter_that_may_have_arrived_stands_apart(database: Database, m
     assert (await seen()).rows == ()
     (row,) = (await seen("unsure")).rows
     assert (row.address, row.why) == (
-        "s•••@example.ma", "Le serveur s’est tu après avoir reçu le texte : il est peut-être arrivé."
+        "s•••@example.ma", "Le serveur s’est tu après avoir reçu le texte\u00a0: il est peut-être arrivé."
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def test_what_is_wrong_stands_at_its_control_and_in_the_summary_with_its_label(k
     assert at_fault == {problem.field: problem.text("fr") for problem in problems}
     for told in asked.told(problems, shown, "fr"):
         assert told.field in at_fault
-        assert told.text.endswith(f" : {at_fault[told.field]}")
+        assert told.text.endswith(f"\u00a0: {at_fault[told.field]}")
 
 
 def test_a_day_is_shown_in_the_other_calendar_and_a_drawing_is_understood_as_it_grows() -> None:
@@ -105,7 +105,7 @@ def test_rows_come_and_go_and_what_is_typed_moves_with_its_row() -> None:
     assert form["children.1.who.name"] == "Chama"
     assert not any(name.startswith("children.2.") for name in form)
     (view,) = asked.views([CHILDREN], form, TODAY)
-    assert [row.title for row in view.rows] == ["Enfant : n° 1", "Enfant : n° 2"]
+    assert [row.title for row in view.rows] == ["Enfant\u00a0: n° 1", "Enfant\u00a0: n° 2"]
     assert view.may_add
     assert view.turn == 3  # a fourth row was never opened
     for _ in range(3):

@@ -198,7 +198,7 @@ def test_each_kind_says_its_value_in_both_languages() -> None:
     assert said["line"][0].startswith("22,2\u00a0m, ")
     assert said["person"][0] == "Amina Alaoui, CIN BK123456, 06 12 34 56 78"
     assert said["civil_act"][0] == "Acte n° 12, année 1407 de l’hégire, bureau d’état civil Anfa"
-    assert said["group"][0].splitlines()[0] == "Libellé : Amina"
+    assert said["group"][0].splitlines()[0] == "Libellé\u00a0: Amina"
     assert "293\u202f866" in said["point"][0]
     assert "Devant l’école" in said["point"][0]
 

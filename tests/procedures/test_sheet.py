@@ -190,7 +190,7 @@ async def test_a_revision_says_what_it_changes_and_wants_a_second_person(loaded:
         row = await catalogue.propose(work, lawyer, changed.replace("revision: 1", "revision: 2", 1), "Arrêté fiscal")
         view = await revisions.detail(work, lawyer, row.id, "fr")
         waiting, in_force = await revisions.overview(work, other, "fr")
-    assert view.parts == ["Frais : Taxe sur les opérations de construction (changé)", "Délais"]
+    assert view.parts == ["Frais\u00a0: Taxe sur les opérations de construction (changé)", "Délais"]
     assert {line.text.strip() for line in view.lines if line.kind == "added"} == {
         "revision: 2", 'amount: "floor_area * 25.0"', "amount: 20",
     }  # fmt: skip

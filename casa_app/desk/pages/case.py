@@ -104,7 +104,12 @@ def _head(locale: Locale, view: Any) -> rx.Component:
             rx.cond(view.demonstration, demonstration_mark(locale), rx.fragment()),
             class_name="flex flex-wrap items-center gap-3",
         ),
-        rx.el.h1(view.procedure, " · ", rx.el.bdi(view.applicant), class_name="text-2xl font-semibold"),
+        rx.el.h1(
+            view.procedure,
+            rx.el.span(" · ", class_name="max-sm:hidden"),
+            rx.el.bdi(view.applicant, class_name="max-sm:block"),
+            class_name="text-2xl font-semibold",
+        ),
         rx.el.p(view.arrondissement, " · ", view.summary, class_name="text-(--casa-muted)"),
         rx.cond(view.verified, rx.fragment(), note(t("desk.case.unverified", locale), "triangle-alert", "warning")),
         class_name="space-y-2",

@@ -12,8 +12,9 @@ from casa_app.identity.policy import Actor
 from casa_app.kit import drafts
 from casa_app.kit.database import Work
 from casa_app.kit.errors import CasaError
-from casa_app.kit.i18n import Locale, t
+from casa_app.kit.i18n import Locale, printed, t
 from casa_app.kit.text import clean
+from casa_app.kit.wording import unmarked
 from casa_app.procedures import repository
 from casa_app.procedures.definition import Piece, Procedure
 from casa_app.procedures.kinds.base import Context
@@ -137,7 +138,7 @@ def labels(procedure: Procedure, locale: Locale) -> dict[str, str]:
     named = {f"applicant.{one}": t(f"procedures.apply.{one}", locale) for one in ("name", "phone", "email", "ice")}
     named |= {f"piece.{one.id}": one.name[locale] for one in procedure.pieces}
     for field in procedure.fields.values():
-        named |= dict.fromkeys((field.id, *field.inputs()), field.label[locale].rstrip(" ?؟:"))
+        named |= dict.fromkeys((field.id, *field.inputs()), unmarked(field.label[locale]))
     return named
 
 
@@ -245,11 +246,10 @@ def summary(form: Form, locale: Locale) -> list[SummaryPart]:
     settled = form.settled
     parts = [SummaryPart(one.id, one.title[locale], answered(settled, one.id, locale)) for one in settled.sections]
     if PIECES in form.steps:
-        colon = ":" if locale == "ar" else " :"
         taken = vault.chosen(form.typed)
         files = [(one.name, t("procedures.apply.files", locale, n=len(one.kept) + len(taken.get(one.id, ()))))
                  for one in pieces(form, locale)]  # fmt: skip
-        lines = [f"{name}{colon} {count}" for name, count in files]
+        lines = [f"{_asked(name, locale)} {count}" for name, count in files]
         parts.append(SummaryPart(PIECES, t("procedures.apply.step.pieces", locale), lines))
     return [*parts, SummaryPart(APPLICANT, t("procedures.apply.step.applicant", locale), _who(form.typed, locale))]
 
@@ -269,7 +269,7 @@ def _asked(label: str, locale: Locale) -> str:
     """A label before its answer: a question or a sentence has its own mark already."""
     if label.endswith(("?", "؟", ".")):
         return label
-    return f"{label}:" if locale == "ar" else f"{label} :"
+    return printed(f"{label}:" if locale == "ar" else f"{label} :", locale)
 
 
 def _who(typed: Mapping[str, Any], locale: Locale) -> list[str]:

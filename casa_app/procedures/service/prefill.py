@@ -13,6 +13,7 @@ from casa_app.identity import service as identity
 from casa_app.identity.policy import Actor
 from casa_app.kit.database import Work
 from casa_app.kit.i18n import Locale, t
+from casa_app.kit.wording import unmarked
 from casa_app.procedures import repository
 from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Kind
@@ -79,7 +80,7 @@ def told(fields: Iterable[Kind], typed: Mapping[str, Any], locale: Locale) -> li
     taken, sources = standing(typed), dict[str, list[str]]()
     for one in fields:
         if one.id in taken:
-            sources.setdefault(taken[one.id][0], []).append(one.label[locale].rstrip(" ?؟:"))
+            sources.setdefault(taken[one.id][0], []).append(unmarked(one.label[locale]))
     comma = "، " if locale == "ar" else ", "
     return [
         t("procedures.prefill.case", locale, reference=f"\u2068{reference}\u2069", fields=comma.join(labels))

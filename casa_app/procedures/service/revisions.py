@@ -132,11 +132,11 @@ def _unverified(procedure: Procedure, locale: Locale) -> Iterator[str]:
     """The rules and fees that no lawyer of the city has confirmed."""
     for fee in procedure.fees:
         if not fee.verified:
-            yield f"{fee.label[locale]} : {fee.source[locale]}"
+            yield f"{fee.label[locale]}\u00a0: {fee.source[locale]}"
     for name in ("complete", "decide"):
         term = getattr(procedure.clocks, name)
         if not term.verified:
-            yield f"{t(f'procedures.staff.clock.{name}', locale)} : {term.source[locale]}"
+            yield f"{t(f'procedures.staff.clock.{name}', locale)}\u00a0: {term.source[locale]}"
     for one in procedure.opinions:
         if not one.verified:
-            yield f"{one.name[locale]} : {one.source[locale]}"
+            yield f"{one.name[locale]}\u00a0: {one.source[locale]}"

@@ -10,6 +10,7 @@ from typing import Any, Final
 from casa_app.kit.errors import CasaError
 from casa_app.kit.i18n import Locale, in_language, t
 from casa_app.kit.text import clean
+from casa_app.kit.wording import unmarked
 from casa_app.procedures.kinds.base import Context, Kind, Unexpected
 from casa_app.procedures.kinds.groups import Group
 from casa_app.procedures.kinds.places import DRAWING_MOST
@@ -154,4 +155,4 @@ def _called(asked: AskedView, part: PartView, locale: Locale) -> str:
 
 
 def _with_label(label: str, sentence: str, locale: Locale) -> str:
-    return t("procedures.kind.labelled", locale, label=label.rstrip(" ?؟:"), value=sentence) if label else sentence
+    return t("procedures.kind.labelled", locale, label=unmarked(label), value=sentence) if label else sentence
