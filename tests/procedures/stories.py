@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from playwright.async_api import Locator, Page, expect
+from sqlmodel import select
 
 from casa_app.adapters import signing
 from casa_app.identity import accounts, businesses, second_factor, sessions
@@ -20,6 +21,7 @@ from casa_app.kit.database import reading, writing
 from casa_app.kit.ids import new_id
 from casa_app.kit.jobs import enqueue
 from casa_app.procedures import issuing_repository, repository
+from casa_app.procedures.models import CaseEvent
 from casa_app.procedures.service import catalogue, terms
 from tests import make
 from tests.fixtures.chromium import Visit
@@ -164,7 +166,8 @@ async def pass_by(reference: str, days: int) -> None:
     async with writing() as work:
         case = await repository.by_reference(work, reference)
         assert case is not None
-        for row in (case, *await repository.events(work, case.id), *await repository.pieces(work, case.id)):
+        events = (await work.session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id))).all()
+        for row in (case, *events, *await repository.pieces(work, case.id)):
             for name in ("at", "checked_at", "filed_at", "updated_at", "accepted_at", "clock_from"):
                 if moment := getattr(row, name, None):
                     setattr(row, name, moment - gone)

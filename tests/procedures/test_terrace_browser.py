@@ -33,7 +33,7 @@ async def _filed(page: Page, axe: Axe) -> str:
     await choose(page, "Tables, chaises et parasols")
     await on(page, "place_section")
     site = await draw(page, "site", [(0, 0)])
-    await expect(site).to_contain_text(re.compile(r"Lambert : x \d{3}\s\d{3} m, y \d{3}\s\d{3} m"))
+    await expect(site).to_contain_text(re.compile(r"Lambert\s: x \d{3}\s\d{3} m, y \d{3}\s\d{3} m"))
     await page.get_by_text("Écrire l’adresse, ou se passer de la carte").first.click()
     await fill(page, site__text="12, rue des Iris")
     outline = await draw(page, "terrace_outline", CORNERS, zoom=8)
