@@ -107,7 +107,7 @@ def _head(locale: Locale, view: Any) -> rx.Component:
         rx.el.h1(
             view.procedure,
             rx.el.span(" · ", class_name="max-sm:hidden"),
-            rx.el.bdi(view.applicant, class_name="max-sm:block"),
+            rx.el.span(rx.el.bdi(view.applicant), class_name="max-sm:block"),
             class_name="text-2xl font-semibold",
         ),
         rx.el.p(view.arrondissement, " · ", view.summary, class_name="text-(--casa-muted)"),
