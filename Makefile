@@ -8,6 +8,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check --quiet
+# The lock names every part, so pip resolves nothing: its resolver would look at releases newer than the lock, and refuse
+# them for want of a pin (`granian[reload]` of Reflex).
+LOCKED := $(PIP) --no-deps --require-hashes --requirement
 UV_FLAGS ?=
 COMPILE = $(VENV)/lock/bin/uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes --universal \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UV_FLAGS)
@@ -66,14 +69,14 @@ $(BIN)/pip:
 
 $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/pip
 	@echo "Installing Casa's pinned dependencies into $(VENV) ..."
-	@$(PIP) --require-hashes --requirement requirements/base.txt
+	@$(LOCKED) requirements/base.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt | $(VENV)/.base
-	@$(PIP) --require-hashes --requirement requirements/test.txt
+	@$(LOCKED) requirements/test.txt
 	@touch $@
 
 $(VENV)/.kiosk: requirements/kiosk.txt | $(VENV)/.base
-	@$(PIP) --require-hashes --requirement requirements/kiosk.txt
+	@$(LOCKED) requirements/kiosk.txt
 	@touch $@
