@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         "", description="Address of the S3 server for browsers: uploads then go straight to it."
     )
     s3_bucket_prefix: str = Field(
-        "casa-", description="Put before the bucket names `incoming`, `originals`, `derived`."
+        "casa-", description="Put before the bucket names `incoming`, `originals`, `registers`, `derived`."
     )
     photo_limit_mb: int = Field(15, ge=1, description="Largest photo accepted, in MB.")
     upload_limit_mb: int = Field(200, ge=1, description="Largest file accepted, in MB.")

@@ -23,8 +23,8 @@ from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.service import catalogue as procedures_catalogue
 from casa_app.procedures.service import filing as procedures_filing
 from casa_app.procedures.service.filing import Filed
-from casa_app.records import service as records
-from casa_app.records.service import Reference
+from casa_app.records.service import acts as records
+from casa_app.records.service.acts import Reference
 
 register_heif_opener()
 

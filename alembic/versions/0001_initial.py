@@ -61,6 +61,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject_kind", "subject_id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "capture_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("calendar", sa.String(length=10), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("book", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=True),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_capture_request")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_capture_request_case_id")),
+    )
+    with op.batch_alter_table("capture_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_capture_request_office"), ["office"], unique=False)
+
+    op.create_table(
         "change",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -92,6 +112,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_figure")),
         sa.UniqueConstraint("period", "dimension", "code", name=op.f("uq_claim_figure_period_dimension_code")),
     )
+    op.create_table(
+        "custody_check",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("bytes_read", sa.BigInteger(), nullable=False),
+        sa.Column("findings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_check")),
+    )
+    with op.batch_alter_table("custody_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_custody_check_started_at"), ["started_at"], unique=False)
+
     op.create_table(
         "draft",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -460,6 +494,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", "number", "digest", name=op.f("uq_procedure_revision_code_number_digest")),
     )
     op.create_table(
+        "records_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("scope", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("ground", sa.String(length=500), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_records_decision_asked_by_account")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_records_decision_decided_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_records_decision")),
+    )
+    with op.batch_alter_table("records_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_records_decision_office"), ["office"], unique=False)
+        batch_op.create_index(batch_op.f("ix_records_decision_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
         "recovery_code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -519,6 +574,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "volume",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("calendar", sa.String(length=10), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("book", sa.String(length=20), nullable=False),
+        sa.Column("first_number", sa.Integer(), nullable=True),
+        sa.Column("last_number", sa.Integer(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_volume_created_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_volume")),
+        sa.UniqueConstraint(
+            "kind", "office", "calendar", "year", "book", name=op.f("uq_volume_kind_office_calendar_year_book")
+        ),
+    )
+    op.create_table(
         "act_delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("act_id", sa.Uuid(), nullable=False),
@@ -535,6 +608,48 @@ def upgrade() -> None:
     with op.batch_alter_table("act_delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_act_delivery_act_id"), ["act_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_act_delivery_asked_by"), ["asked_by"], unique=False)
+
+    op.create_table(
+        "act_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("act_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["civil_act.id"], name=op.f("fk_act_version_act_id_civil_act")),
+        sa.ForeignKeyConstraint(["signed_by"], ["account.id"], name=op.f("fk_act_version_signed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act_version")),
+        sa.UniqueConstraint("act_id", "version", name=op.f("uq_act_version_act_id_version")),
+    )
+    op.create_table(
+        "batch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("volume_id", sa.Uuid(), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("way", sa.String(length=10), nullable=False),
+        sa.Column("separation", sa.String(length=10), nullable=False),
+        sa.Column("pages_per_act", sa.Integer(), nullable=False),
+        sa.Column("operator_id", sa.Uuid(), nullable=True),
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("dpi", sa.Integer(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["accepted_by"], ["account.id"], name=op.f("fk_batch_accepted_by_account")),
+        sa.ForeignKeyConstraint(["operator_id"], ["account.id"], name=op.f("fk_batch_operator_id_account")),
+        sa.ForeignKeyConstraint(["volume_id"], ["volume.id"], name=op.f("fk_batch_volume_id_volume")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_office"), ["office"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_volume_id"), ["volume_id"], unique=False)
 
     op.create_table(
         "business_site",
@@ -700,6 +815,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delegation_contact_index"), ["contact_index"], unique=False)
 
     op.create_table(
+        "marginal_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("act_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["civil_act.id"], name=op.f("fk_marginal_note_act_id_civil_act")),
+        sa.ForeignKeyConstraint(["entered_by"], ["account.id"], name=op.f("fk_marginal_note_entered_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marginal_note")),
+    )
+    with op.batch_alter_table("marginal_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_marginal_note_act_id"), ["act_id"], unique=False)
+
+    op.create_table(
         "revision_verdict",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("revision_id", sa.Uuid(), nullable=False),
@@ -713,6 +844,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision_verdict")),
         sa.UniqueConstraint("revision_id", name=op.f("uq_revision_verdict_revision_id")),
     )
+    op.create_table(
+        "volume_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("volume_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("placed_by", sa.Uuid(), nullable=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["lifted_by"], ["account.id"], name=op.f("fk_volume_hold_lifted_by_account")),
+        sa.ForeignKeyConstraint(["placed_by"], ["account.id"], name=op.f("fk_volume_hold_placed_by_account")),
+        sa.ForeignKeyConstraint(["volume_id"], ["volume.id"], name=op.f("fk_volume_hold_volume_id_volume")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_volume_hold")),
+    )
+    with op.batch_alter_table("volume_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_volume_hold_volume_id"), ["volume_id"], unique=False)
+
+    op.create_table(
+        "act_unit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("volume_id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=True),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("urgent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("known", sa.LargeBinary(), nullable=False),
+        sa.Column("act_id", sa.Uuid(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["act_id"], ["civil_act.id"], name=op.f("fk_act_unit_act_id_civil_act")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_act_unit_batch_id_batch")),
+        sa.ForeignKeyConstraint(["volume_id"], ["volume.id"], name=op.f("fk_act_unit_volume_id_volume")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act_unit")),
+        sa.UniqueConstraint("volume_id", "number", name=op.f("uq_act_unit_volume_id_number")),
+    )
+    with op.batch_alter_table("act_unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_act_unit_act_id"), ["act_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_act_unit_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_act_unit_next", ["office", "state", "urgent_at", "position"], unique=False)
+
     op.create_table(
         "breach",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -765,6 +939,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("claim_id", "person_id", name=op.f("uq_claim_follower_claim_id_person_id")),
     )
     op.create_table(
+        "custody_seal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("sealed_by", sa.Uuid(), nullable=True),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retained_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_custody_seal_batch_id_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_seal")),
+        sa.UniqueConstraint("batch_id", name=op.f("uq_custody_seal_batch_id")),
+    )
+    with op.batch_alter_table("custody_seal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_custody_seal_office"), ["office"], unique=False)
+
+    op.create_table(
         "data_request",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("claim_id", sa.Uuid(), nullable=True),
@@ -795,6 +988,28 @@ def upgrade() -> None:
             "claim_id", "clock", "step", "due_at", name=op.f("uq_escalation_claim_id_clock_step_due_at")
         ),
     )
+    op.create_table(
+        "original",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("problem", sa.String(length=80), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_original_batch_id_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_original")),
+        sa.UniqueConstraint("batch_id", "digest", name=op.f("uq_original_batch_id_digest")),
+        sa.UniqueConstraint("batch_id", "seq", name=op.f("uq_original_batch_id_seq")),
+    )
+    with op.batch_alter_table("original", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_original_state"), ["state"], unique=False)
+
     op.create_table(
         "procedure_case",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -878,6 +1093,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_procedure_case_place", ["lat", "lng"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_case_prepared_by"), ["prepared_by"], unique=False)
         batch_op.create_index("ix_procedure_case_state_decide", ["state", "decide_due"], unique=False)
+
+    op.create_table(
+        "act_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("clerk_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("errors", sa.Integer(), nullable=True),
+        sa.Column("fields", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["clerk_id"], ["account.id"], name=op.f("fk_act_entry_clerk_id_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["act_unit.id"], name=op.f("fk_act_entry_unit_id_act_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act_entry")),
+        sa.UniqueConstraint("unit_id", "clerk_id", name=op.f("uq_act_entry_unit_id_clerk_id")),
+        sa.UniqueConstraint("unit_id", "turn", name=op.f("uq_act_entry_unit_id_turn")),
+    )
+    with op.batch_alter_table("act_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_act_entry_clerk_id"), ["clerk_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_act_entry_done_at"), ["done_at"], unique=False)
 
     op.create_table(
         "booking",
@@ -970,6 +1207,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "piece", "file_id", name=op.f("uq_case_piece_case_id_piece_file_id")),
     )
     op.create_table(
+        "custody_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("original_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("operator_id", sa.Uuid(), nullable=True),
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("parent", sa.String(length=64), nullable=False),
+        sa.Column("link", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_custody_link_batch_id_batch")),
+        sa.ForeignKeyConstraint(["original_id"], ["original.id"], name=op.f("fk_custody_link_original_id_original")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_link")),
+        sa.UniqueConstraint("batch_id", "seq", name=op.f("uq_custody_link_batch_id_seq")),
+        sa.UniqueConstraint("original_id", name=op.f("uq_custody_link_original_id")),
+    )
+    with op.batch_alter_table("custody_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_custody_link_link"), ["link"], unique=False)
+
+    op.create_table(
         "issued_document",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -999,6 +1259,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_issued_document_object_digest"), ["object_digest"], unique=False)
 
     op.create_table(
+        "page_image",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("original_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("side", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("thumbnail_key", sa.String(length=200), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("dpi", sa.Integer(), nullable=False),
+        sa.Column("quality", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("act_number", sa.String(length=20), nullable=False),
+        sa.Column("number_source", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_page_image_batch_id_batch")),
+        sa.ForeignKeyConstraint(["original_id"], ["original.id"], name=op.f("fk_page_image_original_id_original")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_image")),
+        sa.UniqueConstraint("original_id", "part", "side", name=op.f("uq_page_image_original_id_part_side")),
+    )
+    with op.batch_alter_table("page_image", schema=None) as batch_op:
+        batch_op.create_index("ix_page_image_place", ["batch_id", "position"], unique=False)
+
+    op.create_table(
         "document_revocation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -1012,13 +1297,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_revocation")),
         sa.UniqueConstraint("document_id", name=op.f("uq_document_revocation_document_id")),
     )
+    op.create_table(
+        "page_text",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("page_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("why", sa.String(length=80), nullable=False),
+        sa.Column("script", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf_key", sa.String(length=200), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["page_id"], ["page_image.id"], name=op.f("fk_page_text_page_id_page_image")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_text")),
+        sa.UniqueConstraint("page_id", name=op.f("uq_page_text_page_id")),
+    )
+    with op.batch_alter_table("page_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_text_state"), ["state"], unique=False)
+
     op.append_only("audit_checkpoint")
     op.append_only("audit_entry")
     op.append_only("procedure_revision")
     op.append_only("act_delivery")
+    op.append_only("act_version")
     op.searchable("claim")
+    op.append_only("marginal_note")
     op.append_only("revision_verdict")
     op.append_only("breach")
+    op.append_only("custody_seal")
+    op.append_only("custody_link")
     op.append_only("issued_document")
     op.append_only("document_revocation")
 
@@ -1026,18 +1334,34 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.editable("document_revocation")
     op.editable("issued_document")
+    op.editable("custody_link")
+    op.editable("custody_seal")
     op.editable("breach")
     op.editable("revision_verdict")
+    op.editable("marginal_note")
     op.unsearchable("claim")
+    op.editable("act_version")
     op.editable("act_delivery")
     op.editable("procedure_revision")
     op.editable("audit_entry")
     op.editable("audit_checkpoint")
+    with op.batch_alter_table("page_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_text_state"))
+
+    op.drop_table("page_text")
     op.drop_table("document_revocation")
+    with op.batch_alter_table("page_image", schema=None) as batch_op:
+        batch_op.drop_index("ix_page_image_place")
+
+    op.drop_table("page_image")
     with op.batch_alter_table("issued_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_issued_document_object_digest"))
 
     op.drop_table("issued_document")
+    with op.batch_alter_table("custody_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_custody_link_link"))
+
+    op.drop_table("custody_link")
     op.drop_table("case_piece")
     with op.batch_alter_table("case_payment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_payment_case_id"))
@@ -1056,6 +1380,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_booking_case_id")
 
     op.drop_table("booking")
+    with op.batch_alter_table("act_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_act_entry_done_at"))
+        batch_op.drop_index(batch_op.f("ix_act_entry_clerk_id"))
+
+    op.drop_table("act_entry")
     with op.batch_alter_table("procedure_case", schema=None) as batch_op:
         batch_op.drop_index("ix_procedure_case_state_decide")
         batch_op.drop_index(batch_op.f("ix_procedure_case_prepared_by"))
@@ -1071,8 +1400,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_procedure_case_act_id"))
 
     op.drop_table("procedure_case")
+    with op.batch_alter_table("original", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_original_state"))
+
+    op.drop_table("original")
     op.drop_table("escalation")
     op.drop_table("data_request")
+    with op.batch_alter_table("custody_seal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_custody_seal_office"))
+
+    op.drop_table("custody_seal")
     op.drop_table("claim_follower")
     with op.batch_alter_table("claim_event", schema=None) as batch_op:
         batch_op.drop_index("ix_claim_event_claim_id_at")
@@ -1082,7 +1419,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_breach_found_at")
 
     op.drop_table("breach")
+    with op.batch_alter_table("act_unit", schema=None) as batch_op:
+        batch_op.drop_index("ix_act_unit_next")
+        batch_op.drop_index(batch_op.f("ix_act_unit_batch_id"))
+        batch_op.drop_index(batch_op.f("ix_act_unit_act_id"))
+
+    op.drop_table("act_unit")
+    with op.batch_alter_table("volume_hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_volume_hold_volume_id"))
+
+    op.drop_table("volume_hold")
     op.drop_table("revision_verdict")
+    with op.batch_alter_table("marginal_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_marginal_note_act_id"))
+
+    op.drop_table("marginal_note")
     with op.batch_alter_table("delegation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delegation_contact_index"))
         batch_op.drop_index(batch_op.f("ix_delegation_account_id"))
@@ -1122,11 +1473,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_business_site_business_id"))
 
     op.drop_table("business_site")
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_volume_id"))
+        batch_op.drop_index(batch_op.f("ix_batch_state"))
+        batch_op.drop_index(batch_op.f("ix_batch_office"))
+
+    op.drop_table("batch")
+    op.drop_table("act_version")
     with op.batch_alter_table("act_delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_act_delivery_asked_by"))
         batch_op.drop_index(batch_op.f("ix_act_delivery_act_id"))
 
     op.drop_table("act_delivery")
+    op.drop_table("volume")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
         batch_op.drop_index(batch_op.f("ix_session_account_id"))
@@ -1139,6 +1498,11 @@ def downgrade() -> None:
 
     op.drop_table("role_grant")
     op.drop_table("recovery_code")
+    with op.batch_alter_table("records_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_records_decision_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_records_decision_office"))
+
+    op.drop_table("records_decision")
     op.drop_table("procedure_revision")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_account_id"))
@@ -1218,12 +1582,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_owner_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("custody_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_custody_check_started_at"))
+
+    op.drop_table("custody_check")
     op.drop_table("claim_figure")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_subject_id"))
         batch_op.drop_index(batch_op.f("ix_change_at"))
 
     op.drop_table("change")
+    with op.batch_alter_table("capture_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_capture_request_office"))
+
+    op.drop_table("capture_request")
     op.drop_table("audit_head")
     op.drop_table("audit_entry")
     op.drop_table("audit_checkpoint")

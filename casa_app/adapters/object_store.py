@@ -1,7 +1,8 @@
 """The object store: what Casa asks of it, and which one this process talks to.
 
-Bytes lie in three buckets: `incoming` (pieces of uploads, thrown away), `originals` (content-addressed, kept) and
-`derived` (thumbnails and the like, remade when lost). `S3Store` speaks to any S3, `LocalStore` to a folder (a kiosk).
+Bytes lie in four buckets: `incoming` (pieces of uploads, thrown away), `originals` (content-addressed, kept),
+`registers` (pages of paper registers, which can be locked where the store offers it) and `derived` (thumbnails and the
+like, remade when lost). `S3Store` speaks to any S3, `LocalStore` to a folder (a kiosk).
 """
 
 import json
@@ -17,8 +18,10 @@ from pydantic import SecretStr
 from casa_app.kit.errors import Unavailable
 from casa_app.settings import Settings, settings
 
-Bucket = Literal["incoming", "originals", "derived"]
+Bucket = Literal["incoming", "originals", "registers", "derived"]
 BUCKETS: Final[tuple[Bucket, ...]] = get_args(Bucket)
+KEPT: Final[tuple[Bucket, ...]] = ("originals", "registers")
+"""Those whose objects keep every version: an overwrite loses nothing."""
 # Bytes handed over at a time; S3 wants parts of at least 5 MiB.
 CHUNK: Final = 256 * 1024
 PART: Final = 5 * 1024 * 1024
@@ -75,7 +78,7 @@ class ObjectStore(Protocol):
     direct: bool  # whether browsers can reach it by presigned addresses
 
     async def prepare(self) -> None:
-        """Creates the buckets that are missing; turns versioning of `originals` on where it is offered."""
+        """Creates the buckets that are missing; turns versioning on, and locks of `registers`, where offered."""
         ...
 
     async def ping(self) -> None:

@@ -24,6 +24,7 @@ from minio.versioningconfig import VersioningConfig
 from casa_app.adapters.object_store import (
     BUCKETS,
     CHUNK,
+    KEPT,
     PART,
     Bucket,
     NotOffered,
@@ -42,6 +43,7 @@ _log = logs.get(__name__)
 _THREADS: Final = 6
 _TIMEOUT: Final = urllib3.Timeout(connect=3, read=60)
 _MISSING: Final = {"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion"}
+_NOT_OFFERED: Final = {"NotImplemented", "MethodNotAllowed"}
 _FULL: Final = {"XMinioStorageFull", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage"}
 
 
@@ -84,17 +86,27 @@ class S3Store:
             self._signer = _client(at.netloc, address, region, secure=at.scheme == "https")
 
     async def prepare(self) -> None:
-        """Creates the buckets that are missing; versions `originals` where versioning is offered."""
+        """Creates the buckets that are missing; versions what is kept, and lets registers be locked, where offered."""
         for bucket in BUCKETS:
             if not await self._call("bucket_exists", self._client.bucket_exists, self._name(bucket)):
-                await self._call("make_bucket", self._client.make_bucket, self._name(bucket))
-        await self._call("versioning", self._version, self._name("originals"))
+                await self._call("make_bucket", self._make, bucket)
+        for bucket in KEPT:
+            await self._call("versioning", self._version, self._name(bucket))
+
+    def _make(self, bucket: Bucket) -> None:
+        try:  # S3 takes a lock only at a bucket's creation
+            self._client.make_bucket(self._name(bucket), object_lock=bucket == "registers")
+        except S3Error as error:
+            if bucket != "registers" or error.code not in _NOT_OFFERED:
+                raise
+            _log.warning("store.no_object_lock", bucket=self._name(bucket))
+            self._client.make_bucket(self._name(bucket))
 
     def _version(self, name: str) -> None:
         try:
             self._client.set_bucket_versioning(name, VersioningConfig(ENABLED))
         except S3Error as error:
-            if error.code not in {"NotImplemented", "MethodNotAllowed"}:
+            if error.code not in _NOT_OFFERED:
                 raise
             _log.warning("store.no_versioning", bucket=name)
 

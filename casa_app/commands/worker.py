@@ -9,8 +9,9 @@ from casa_app.kit import logs
 
 def load_jobs() -> None:
     """Registers the jobs of every room there is."""
-    for path in sorted(Path(__file__).resolve().parent.parent.glob("*/jobs.py")):
-        import_module(f"casa_app.{path.parent.name}.jobs")
+    house = Path(__file__).resolve().parent.parent
+    for path in sorted([*house.glob("*/jobs.py"), *house.glob("*/jobs/[!_]*.py")]):
+        import_module(".".join(["casa_app", *path.relative_to(house).with_suffix("").parts]))
 
 
 def worker() -> None:

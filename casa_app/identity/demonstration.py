@@ -25,6 +25,7 @@ NAMES: Final = {
     Role.SUPERVISOR: "Leïla Berrada",
     Role.SIGNATORY: "Omar Lahlou",
     Role.CIVIL_STATUS_OFFICER: "Fatima Zahra Idrissi",
+    Role.DIGITISATION_CLERK: "Samira Ouadghiri",
     Role.GOVERNOR: "Abdelhak Mernissi",
     Role.PARTNER_BODY: "Karim Sqalli",
     Role.DATA_STEWARD: "Imane Filali",

@@ -21,6 +21,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     SIGNATORY = "signatory"
     CIVIL_STATUS_OFFICER = "civil_status_officer"
+    DIGITISATION_CLERK = "digitisation_clerk"  # scans paper registers, and types what they say
     GOVERNOR = "governor"  # signs for the wali or the governor: attests what the city was silent about
     PARTNER_BODY = "partner_body"
     DATA_STEWARD = "data_steward"

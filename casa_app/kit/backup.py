@@ -26,7 +26,7 @@ from casa_app.kit.keys import keyring
 
 MANIFEST: Final = "manifest.json"
 # `incoming` holds pieces of unfinished uploads: nothing that was confirmed.
-BUCKETS: Final[tuple[Bucket, ...]] = ("originals", "derived")
+BUCKETS: Final[tuple[Bucket, ...]] = ("originals", "registers", "derived")
 Told = Callable[[str, int], None]
 
 
@@ -246,9 +246,8 @@ async def restore(folder: Path, url: str, metadata: MetaData, store: ObjectStore
         arguments = ("--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={_libpq(url)}")
         await _postgresql_tool("pg_restore", *arguments, str(folder / "database"))
     for count, name in enumerate(sorted(manifest.objects), start=1):
-        bucket, _, key = name.partition("/")
-        where: Bucket = "originals" if bucket == "originals" else "derived"
-        await store.put_stream(where, key, _pieces(_inside(folder, bucket, key)), "application/octet-stream")
+        where, key = _place(name)
+        await store.put_stream(where, key, _pieces(_inside(folder, where, key)), "application/octet-stream")
         told("objects", count)
     await _compare(manifest, url, metadata, store)
     return manifest
@@ -265,13 +264,20 @@ async def _insist_on_empty(url: str, store: ObjectStore) -> None:
             raise BackupFailed(f"the object store is not empty: {bucket}/{info.key}")
 
 
+def _place(name: str) -> tuple[Bucket, str]:
+    bucket, _, key = name.partition("/")
+    found: dict[str, Bucket] = {one: one for one in BUCKETS}
+    if bucket not in found:
+        raise BackupFailed(f"the backup names a bucket that Casa does not have: {bucket}")
+    return found[bucket], key
+
+
 async def _compare(manifest: Manifest, url: str, metadata: MetaData, store: ObjectStore) -> None:
     async with _Connected(url) as connection:
         tables = await digests(connection, metadata)
     wrong = [name for name, digest in manifest.tables.items() if tables.get(name) != digest]
     for name, digest in manifest.objects.items():
-        bucket, _, key = name.partition("/")
-        where: Bucket = "originals" if bucket == "originals" else "derived"
+        where, key = _place(name)
         if await _digest(await store.get(where, key)) != digest:
             wrong.append(name)
     if wrong:

@@ -20,7 +20,8 @@ from casa_app.kit import search
 FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "alembic"
 # Tables whose rows are never changed nor removed: the database itself refuses.
 APPEND_ONLY: Final = frozenset({"audit_entry", "audit_checkpoint", "breach", "procedure_revision", "revision_verdict",
-                                "issued_document", "document_revocation", "act_delivery"})  # fmt: skip
+                                "issued_document", "document_revocation", "act_delivery", "custody_link",
+                                "custody_seal", "act_version", "marginal_note"})  # fmt: skip
 
 
 def configuration(url: str) -> Config:

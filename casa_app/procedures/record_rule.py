@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from casa_app.kit.datafiles import Code, Part
 from casa_app.procedures.kinds.registry import Field
-from casa_app.records.service import MAY_ASK
+from casa_app.records.service.acts import MAY_ASK
 
 ACT_VALUES: Final = frozenset({"act_holder", "act_day", "act_place", "act_father", "act_mother", "act_reference",
                                "act_mentions"})  # fmt: skip

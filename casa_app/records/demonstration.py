@@ -10,8 +10,9 @@ import yaml
 
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Forbidden
-from casa_app.records import repository, service
+from casa_app.records import repository
 from casa_app.records.rules import Content, Reference
+from casa_app.records.service import acts
 from casa_app.settings import settings
 from casa_app.territory import service as territory
 
@@ -27,10 +28,10 @@ async def seed(work: Work) -> int:
         raise Forbidden
     if not await repository.is_empty(work):
         return 0
-    acts = list(_acts())
-    for where, content in acts:
-        await service.enter(work, where, content, origin="demonstration")
-    return len(acts)
+    known = list(_acts())
+    for where, content in known:
+        await acts.enter(work, where, content, origin="demonstration")
+    return len(known)
 
 
 def _acts() -> Iterator[tuple[Reference, Content]]:

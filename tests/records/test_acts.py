@@ -24,9 +24,9 @@ from casa_app.procedures.service import answers, cases, catalogue, filing, findi
 from casa_app.procedures.service.acts import ActAwaited, ActMissing
 from casa_app.procedures.service.cases import Deed
 from casa_app.procedures.service.filing import Filing
-from casa_app.records import service as records
 from casa_app.records.models import ActDelivery, CivilAct
-from casa_app.records.service import ActDelivered, MayNotAsk
+from casa_app.records.service import acts as records
+from casa_app.records.service.acts import ActDelivered, MayNotAsk
 from tests import make
 
 

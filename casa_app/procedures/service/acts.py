@@ -13,8 +13,8 @@ from casa_app.procedures.definition import Procedure
 from casa_app.procedures.kinds.base import Context, Reader
 from casa_app.procedures.models import Case
 from casa_app.procedures.record_rule import RecordRule
-from casa_app.records import service as records
-from casa_app.records.service import Content, Reference
+from casa_app.records.service import acts as records
+from casa_app.records.service.acts import Content, Reference
 from casa_app.records.views import ActView
 from casa_app.territory import service as territory
 

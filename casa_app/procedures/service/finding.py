@@ -17,7 +17,7 @@ from casa_app.procedures.rules import Action, State, after
 from casa_app.procedures.service import acts, answers, catalogue
 from casa_app.procedures.service.answers import Settled
 from casa_app.procedures.service.cases import INSTRUCTING, check_reach
-from casa_app.records import service as records
+from casa_app.records.service import acts as records
 from casa_app.records.views import ActView
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from casa_app.identity.policy import optional_actor, public
 from casa_app.kit.database import reading
-from casa_app.records import service
+from casa_app.records.service import acts
 from casa_app.records.views import OwnAct
 from casa_app.ui.pages import href, locale_of
 
@@ -26,6 +26,6 @@ class OwnActsState(rx.State):
             self.ready = False
             return rx.redirect(f"{href(locale, '/sign-in')}?next={href(locale, '/account/acts')}")
         async with reading() as work:
-            self.acts = await service.own_acts(work, actor.person_id, locale)
+            self.acts = await acts.own_acts(work, actor.person_id, locale)
         self.ready = True
         return None
