@@ -15,8 +15,11 @@ UV_FLAGS ?=
 COMPILE = $(VENV)/lock/bin/uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes --universal \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UV_FLAGS)
 
+# What reads printed pages. Without it, or without an administrator, pages wait for people: `casa doctor` says so.
+READING_PACKAGES := tesseract-ocr tesseract-ocr-fra tesseract-ocr-ara
 # What the tests run for real; `deploy/packages.sh` installs those that are missing.
-TEST_PACKAGES := 'chromium|chromium-browser' postgresql redis-server fonts-noto-core fonts-dejavu-core poppler-utils
+TEST_PACKAGES := 'chromium|chromium-browser' postgresql redis-server fonts-noto-core fonts-dejavu-core poppler-utils \
+	$(READING_PACKAGES) sane-utils
 # PyInstaller copies Python's shared library, which Debian and Ubuntu keep apart from their Python.
 LIBPYTHON = $(shell $(PYTHON) -c 'import sys; v = "libpython%d.%d" % sys.version_info[:2]; \
 	print(f"\047{v}|{v}t64\047" if sys.base_prefix == "/usr" else "")')
@@ -28,6 +31,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.base ## set Casa up where it stands and start it (CASA_HOST, CASA_PORT, CASA_DATA)
+	@deploy/packages.sh $(READING_PACKAGES) || echo "Casa starts without them: printed pages of registers will wait for people."
 	@exec $(BIN)/casa up
 
 test: $(VENV)/.test ## lint, types, import contracts and every test

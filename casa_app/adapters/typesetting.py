@@ -44,6 +44,15 @@ def typeset(template: Path, given: dict[str, Any], at: datetime, standards: Sequ
     return made
 
 
+def picture(template: Path, given: dict[str, Any], dpi: int) -> bytes:
+    """The first page of `template` as a PNG of so many dots an inch. Blocking. Raises as `typeset` does."""
+    inputs = {"given": json.dumps(given, ensure_ascii=False)}
+    made: bytes | list[bytes] = typst.compile(
+        template, root=_HOUSE, font_paths=_fonts(), ignore_system_fonts=True, format="png", ppi=dpi, sys_inputs=inputs
+    )
+    return made if isinstance(made, bytes) else made[0]
+
+
 async def pdf(template: Path, given: dict[str, Any], at: datetime, standards: Sequence[Standard] = ACCESSIBLE) -> bytes:
     """What `typeset` makes, without holding up anybody else."""
     return await asyncio.get_running_loop().run_in_executor(_threads, typeset, template, given, at, standards)
