@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     s3_bucket_prefix: str = Field(
         "casa-", description="Put before the bucket names `incoming`, `originals`, `registers`, `derived`."
     )
+    ocr_models: Path | None = Field(
+        None, description="Folder of Tesseract models (`*.traineddata`, `osd` among them); default: the system's own."
+    )
     photo_limit_mb: int = Field(15, ge=1, description="Largest photo accepted, in MB.")
     upload_limit_mb: int = Field(200, ge=1, description="Largest file accepted, in MB.")
 

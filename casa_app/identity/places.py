@@ -11,6 +11,7 @@ _LISTS: Final = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role
 _CLAIMS: Final = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _CASES: Final = _LISTS - {Role.ADMINISTRATOR}
 _OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+_REGISTERS: Final = frozenset({Role.DIGITISATION_CLERK, Role.SUPERVISOR, Role.CIVIL_STATUS_OFFICER})
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
 _OFFICER: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
 
@@ -30,6 +31,7 @@ BAR: Final = (
     Room("counter", "/staff/counter", frozenset({Role.COUNTER_AGENT})),
     Room("services", "/staff/counter/services", frozenset({Role.COUNTER_AGENT})),
     Room("businesses", "/staff/businesses", frozenset({Role.COUNTER_AGENT, Role.CLERK})),
+    Room("registers", "/staff/registers", _REGISTERS),
     Room("map", "/staff/map", _CLAIMS),
     Room("load", "/staff/load", _CLAIMS),
     Room("breaches", "/staff/breaches", _OVERSEERS),

@@ -43,6 +43,7 @@ HOMES: Final = (
     (frozenset({Role.SIGNATORY, Role.CIVIL_STATUS_OFFICER, Role.GOVERNOR}), "/staff/cases"),
     (frozenset({Role.PARTNER_BODY}), "/staff/opinions"),
     (frozenset({Role.COUNTER_AGENT}), "/staff/counter"),
+    (frozenset({Role.DIGITISATION_CLERK}), "/staff/registers"),
     (frozenset({Role.DATA_PROTECTION_OFFICER}), "/staff/admin/privacy"),
 )
 

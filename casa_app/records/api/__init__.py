@@ -1,0 +1,1 @@
+"""The civil records over HTTP."""

@@ -1,0 +1,90 @@
+"""What pages see of the capture: volumes, batches, pages. Words are ready to be shown."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """A batch in a list."""
+
+    id: str = ""
+    title: str = ""
+    state: str = ""  # its name, which chooses the badge
+    state_text: str = ""
+    way: str = ""  # way in, device and resolution, in words
+    opened: str = ""
+    pages: str = ""  # counted, in words
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class VolumeLine:
+    """A register in a list."""
+
+    id: str = ""
+    title: str = ""
+    office: str = ""
+    pages: str = ""
+    acts: str = ""
+    missing: int = 0
+    gaps: str = ""  # ranges, in words; empty when nothing is known to be missing
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A page of a batch."""
+
+    id: str = ""
+    image: str = ""
+    thumbnail: str = ""
+    label: str = ""  # page 12 of the batch
+    state: str = "kept"
+    state_text: str = ""
+    problem: str = ""  # what is wrong with its image, in words
+    number: str = ""
+    source: str = ""  # how the number became known, in words
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """A file that could not be taken, and why."""
+
+    id: str = ""
+    name: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is: counts, and speed and time left in words."""
+
+    received: int = 0
+    prepared: int = 0
+    refused: int = 0
+    expected: int = 0
+    share: int = 0  # per cent of what was received or announced
+    words: str = ""
+    speed: str = ""
+    left: str = ""
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch with everything on it."""
+
+    id: str = ""
+    title: str = ""
+    office: str = ""
+    state: str = "open"
+    state_text: str = ""
+    way: str = ""
+    separation: str = "hand"
+    pages_per_act: int = 1
+    operator: bool = False  # whether the reader is its operator
+    changeable: bool = False
+    progress: Progress = field(default_factory=Progress)
+    acts: str = ""
+    missing: str = ""
+    doubled: str = ""
+    misplaced: str = ""

@@ -1,0 +1,1 @@
+"""What the civil records do in the background."""
