@@ -111,7 +111,7 @@ def _refused(locale: Locale) -> rx.Component:
             class_name="flex gap-2",
         )  # fmt: skip
         return rx.el.li(
-            rx.el.span(rx.el.bdi(one.name, class_name="font-semibold"),
+            rx.el.span(rx.el.bdi(one.name, class_name="self-start font-semibold"),
                        rx.el.span(one.why, class_name="text-sm text-error"), class_name="flex min-w-0 flex-1 flex-col"),
             rx.cond(State.view.changeable, ways, rx.fragment()),
             class_name="flex flex-wrap items-center gap-3 py-2",
@@ -198,9 +198,9 @@ def _tools(locale: Locale, one: rx.Var[PageLine]) -> rx.Component:
     return rx.fragment(
         rx.el.label(
             rx.el.span(t("records.capture.number", locale), rx.el.span(" ", one.label, class_name="sr-only"),
-                       class_name="text-sm"),
+                       class_name="text-sm whitespace-nowrap"),
             rx.el.input(default_value=one.number, on_blur=lambda value: State.number(one.id, value), dir="ltr",
-                        input_mode="numeric", key=one.id + one.number, class_name="input input-sm w-20"),
+                        input_mode="numeric", key=one.id + one.number, class_name="input input-sm w-16"),
             rx.el.span(one.source, class_name="text-xs text-(--casa-muted)"),
             class_name="flex items-center gap-2",
         ),

@@ -64,7 +64,7 @@ def _batch(locale: Locale, one: rx.Var[BatchLine]) -> rx.Component:
             rx.el.span(
                 rx.el.span(one.title, class_name="font-semibold text-primary underline"),
                 rx.el.span(one.way, class_name="text-sm text-(--casa-muted)"),
-                class_name="flex min-w-0 flex-1 flex-col",
+                class_name="flex min-w-0 basis-full flex-col sm:flex-1 sm:basis-0",
             ),
             refused,
             rx.el.span(one.pages, class_name="casa-num text-sm"),

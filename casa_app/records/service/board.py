@@ -62,7 +62,7 @@ def _line(row: Batch, volume: Volume | None, tally: Row[*tuple[Any, ...]] | None
 
 
 def _way(row: Batch, locale: Locale) -> str:
-    parts = [t(f"records.way.{row.way}", locale), row.device, f"{row.dpi} dpi"]
+    parts = [t(f"records.way.{row.way}", locale), row.device, f"\u2066{row.dpi} dpi\u2069"]
     return " · ".join(part for part in parts if part)
 
 

@@ -9,7 +9,7 @@ from casa_app.kit import audit
 from casa_app.kit.bulk import keep_new
 from casa_app.kit.bulk import row as row_of
 from casa_app.kit.database import Work
-from casa_app.kit.errors import CasaError, Invalid, InvalidForm, NotFound
+from casa_app.kit.errors import CasaError, Invalid, InvalidForm, Missing, NotFound
 from casa_app.kit.jobs import enqueue
 from casa_app.kit.text import clean
 from casa_app.records import capture_repository as repository
@@ -71,7 +71,8 @@ def parse_volume(form: Mapping[str, Any]) -> tuple[VolumePlace, tuple[int | None
 
     def number(name: str, *, needed: bool = False) -> int | None:
         text = str(form.get(name) or "").strip()
-        if not text and not needed:
+        if not text:
+            problems.extend([Missing(field=name)] if needed else [])
             return None
         try:
             found = int(text)
@@ -86,7 +87,7 @@ def parse_volume(form: Mapping[str, Any]) -> tuple[VolumePlace, tuple[int | None
         problems.append(Invalid(field="last"))
     book = clean(str(form.get("book") or ""), most=20, field="book").upper()
     if not book:
-        problems.append(Invalid(field="book"))
+        problems.append(Missing(field="book"))
     calendar = "hijri" if form.get("calendar") == "hijri" else "gregorian"
     place = VolumePlace(str(form.get("kind") or ""), str(form.get("office") or ""), calendar, year or 0, book)
     if not problems:

@@ -11,7 +11,7 @@ _SHOWN: Final = 12  # ranges named before the rest is counted
 
 def volume_title(place: VolumePlace, locale: Locale) -> str:
     """E.g. "Naissances 1990, registre 4, Anfa"."""
-    year = t(f"records.year.{place.calendar}", locale, year=place.year)
+    year = t(f"records.year.{place.calendar}", locale, year=str(place.year))
     return t("records.volume.title", locale, kind=t(f"records.register.{place.kind}", locale), year=year,
              book=place.book, office=territory.name(place.office, locale))  # fmt: skip
 
