@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from casa_app.commands import audit, jobs, procedures, user
+from casa_app.commands import audit, jobs, procedures, records, user
 from casa_app.commands.backup import backup, restore
 from casa_app.commands.build import build
 from casa_app.commands.doctor import doctor
@@ -26,6 +26,7 @@ app.add_typer(user.group, name="user")
 app.add_typer(audit.group, name="audit")
 app.add_typer(jobs.group, name="jobs")
 app.add_typer(procedures.group, name="procedures")
+app.add_typer(records.group, name="records")
 
 
 def main() -> None:

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key.")
     s3_secure: bool = Field(False, description="Speak HTTPS to the S3 server.")
     s3_region: str = Field("us-east-1", description="S3 region name.")
+    s3_encrypted: bool = Field(False, description="Ask the S3 server to encrypt what it keeps (SSE-S3).")
     s3_public_endpoint: str = Field(
         "", description="Address of the S3 server for browsers: uploads then go straight to it."
     )

@@ -93,8 +93,22 @@ class LocalStore:
         with _translated(key):
             return await asyncio.to_thread(_info, self._path(bucket, key), key)
 
-    async def delete(self, bucket: Bucket, key: str) -> None:
+    async def retain(self, bucket: Bucket, key: str, until: datetime) -> Never:  # noqa: ARG002 the protocol's
+        """Not offered."""
+        raise NotOffered("a folder locks nothing")
+
+    async def retained_until(self, bucket: Bucket, key: str) -> datetime | None:
+        """Never locked."""
+        await self.head(bucket, key)
+        return None
+
+    async def hold(self, bucket: Bucket, key: str, *, on: bool) -> Never:  # noqa: ARG002 the protocol's
+        """Not offered."""
+        raise NotOffered("a folder locks nothing")
+
+    async def delete(self, bucket: Bucket, key: str, *, released: bool = False) -> None:
         """Removes an object."""
+        del released
         with _translated(key):
             await asyncio.to_thread(self._path(bucket, key).unlink, missing_ok=True)
 

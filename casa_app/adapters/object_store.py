@@ -43,7 +43,11 @@ class ObjectMissing(LookupError):
 
 
 class NotOffered(RuntimeError):
-    """The store at hand cannot do that: a folder has no addresses for browsers."""
+    """The store at hand cannot do that: a folder has no addresses for browsers, and locks nothing."""
+
+
+class ObjectLocked(RuntimeError):
+    """A lock or a legal hold keeps the object: it cannot be removed."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,23 @@ class ObjectStore(Protocol):
         """What is known of an object. Raises ObjectMissing."""
         ...
 
-    async def delete(self, bucket: Bucket, key: str) -> None:
-        """Removes an object with all its versions: what the law wants erased must be gone. Missing is fine."""
+    async def delete(self, bucket: Bucket, key: str, *, released: bool = False) -> None:
+        """Removes an object with all its versions: what the law wants erased must be gone. Missing is fine.
+
+        Raises ObjectLocked; `released` overrides a retention (governance mode), never a legal hold.
+        """
+        ...
+
+    async def retain(self, bucket: Bucket, key: str, until: datetime) -> None:
+        """Locks an object against removal until then, in governance mode. Raises NotOffered, ObjectMissing."""
+        ...
+
+    async def retained_until(self, bucket: Bucket, key: str) -> datetime | None:
+        """How long an object is locked; None when it is not. Raises ObjectMissing."""
+        ...
+
+    async def hold(self, bucket: Bucket, key: str, *, on: bool) -> None:
+        """Places a legal hold on an object, or lifts it. Raises NotOffered, ObjectMissing."""
         ...
 
     def objects(self, bucket: Bucket, prefix: str = "") -> AsyncIterator[ObjectInfo]:
@@ -237,4 +256,5 @@ def _open(config: Settings) -> ObjectStore:
         address = StoreAddress(config.s3_endpoint, config.s3_access_key, config.s3_secret_key, secure=config.s3_secure)
     else:
         address = StoreAddress.published(address_file(config))
-    return S3Store(address, prefix=config.s3_bucket_prefix, region=config.s3_region, public=config.s3_public_endpoint)
+    return S3Store(address, prefix=config.s3_bucket_prefix, region=config.s3_region, public=config.s3_public_endpoint,
+                   encrypted=config.s3_encrypted)  # fmt: skip

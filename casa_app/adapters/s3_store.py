@@ -17,8 +17,11 @@ from urllib.parse import urlsplit
 import urllib3
 from minio import Minio
 from minio import datatypes as s3
-from minio.commonconfig import ENABLED
+from minio.commonconfig import ENABLED, GOVERNANCE
+from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
+from minio.retention import Retention
+from minio.sse import SseS3
 from minio.versioningconfig import VersioningConfig
 
 from casa_app.adapters.object_store import (
@@ -29,6 +32,7 @@ from casa_app.adapters.object_store import (
     Bucket,
     NotOffered,
     ObjectInfo,
+    ObjectLocked,
     ObjectMissing,
     Part,
     PostForm,
@@ -44,6 +48,9 @@ _THREADS: Final = 6
 _TIMEOUT: Final = urllib3.Timeout(connect=3, read=60)
 _MISSING: Final = {"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion"}
 _NOT_OFFERED: Final = {"NotImplemented", "MethodNotAllowed"}
+_NO_LOCKS: Final = _NOT_OFFERED | {"InvalidRequest", "InvalidBucketObjectLockConfiguration",
+                                   "ObjectLockConfigurationNotFoundError"}  # fmt: skip
+_LOCKED: Final = {"AccessDenied", "ObjectLocked"}
 _FULL: Final = {"XMinioStorageFull", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage"}
 
 
@@ -75,8 +82,10 @@ def _client(endpoint: str, address: StoreAddress, region: str, *, secure: bool) 
 class S3Store:
     """Any S3 server. `public` is its address for browsers (`https://...`), empty when they cannot reach it."""
 
-    def __init__(self, address: StoreAddress, *, prefix: str = "", region: str = "us-east-1", public: str = "") -> None:
+    def __init__(self, address: StoreAddress, *, prefix: str = "", region: str = "us-east-1", public: str = "",
+                 encrypted: bool = False) -> None:  # fmt: skip
         self._prefix = prefix
+        self._sse = SseS3() if encrypted else None
         self._client = _client(address.endpoint, address, region, secure=address.secure)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="casa-s3")
         self._signer: Minio | None = None
@@ -125,6 +134,7 @@ class S3Store:
             len(body),
             media_type,
             part_size=max(PART, len(body)),
+            sse=self._sse,
         )
 
     async def put_stream(self, bucket: Bucket, key: str, chunks: AsyncIterator[bytes], media_type: str) -> int:
@@ -175,14 +185,57 @@ class S3Store:
         """What is known of an object."""
         return _info(await self._call(key, self._client.stat_object, self._name(bucket), key))
 
-    async def delete(self, bucket: Bucket, key: str) -> None:
+    async def delete(self, bucket: Bucket, key: str, *, released: bool = False) -> None:
         """Removes an object with all its versions."""
-        await self._call(key, self._erase, self._name(bucket), key)
+        await self._call(key, self._erase, self._name(bucket), key, released=released)
 
-    def _erase(self, name: str, key: str) -> None:
+    def _erase(self, name: str, key: str, *, released: bool) -> None:
         for version in self._client.list_objects(name, prefix=key, recursive=True, include_version=True):
-            if version.object_name == key:
+            if version.object_name != key:
+                continue
+            if released:
+                one = DeleteObject(key, version_id=_version_id(version))
+                for error in self._client.remove_objects(name, [one], bypass_governance_mode=True):
+                    raise ObjectLocked(f"{key}: {error.code}")
+                continue
+            try:
                 self._client.remove_object(name, key, version_id=_version_id(version))
+            except S3Error as error:
+                if error.code in _LOCKED:
+                    raise ObjectLocked(key) from error
+                raise
+
+    async def retain(self, bucket: Bucket, key: str, until: datetime) -> None:
+        """Locks an object until then."""
+        await self._call(key, self._lock, self._client.set_object_retention, self._name(bucket), key,
+                         Retention(GOVERNANCE, until))  # fmt: skip
+
+    async def hold(self, bucket: Bucket, key: str, *, on: bool) -> None:
+        """Places a legal hold, or lifts it."""
+        place = self._client.enable_object_legal_hold if on else self._client.disable_object_legal_hold
+        await self._call(key, self._lock, place, self._name(bucket), key)
+
+    @staticmethod
+    def _lock(call: Callable[..., None], *arguments: Any) -> None:
+        try:
+            call(*arguments)
+        except S3Error as error:
+            if error.code in _NO_LOCKS:
+                raise NotOffered(error.code) from error
+            raise
+
+    async def retained_until(self, bucket: Bucket, key: str) -> datetime | None:
+        """How long an object is locked."""
+        return await self._call(key, self._retention, self._name(bucket), key)
+
+    def _retention(self, name: str, key: str) -> datetime | None:
+        try:
+            found = self._client.get_object_retention(name, key)
+        except S3Error as error:
+            if error.code in _NO_LOCKS | {"NoSuchObjectLockConfiguration"}:
+                return None
+            raise
+        return found.retain_until_date if found else None
 
     async def objects(self, bucket: Bucket, prefix: str = "") -> AsyncIterator[ObjectInfo]:
         """Every object whose key begins with `prefix`, a page at a time."""
@@ -194,7 +247,8 @@ class S3Store:
     async def begin_parts(self, bucket: Bucket, key: str, media_type: str) -> str:
         """Begins a multipart upload."""
         begin = self._client._create_multipart_upload  # noqa: SLF001 see above
-        return await self._call(key, begin, self._name(bucket), key, {"Content-Type": media_type})
+        return await self._call(key, begin, self._name(bucket), key,
+                                {"Content-Type": media_type} | (self._sse.headers() if self._sse else {}))  # fmt: skip
 
     async def put_part(self, bucket: Bucket, key: str, upload: str, number: int, body: bytes) -> Part:
         """Sends one part."""

@@ -15,6 +15,7 @@ from casa_app.kit.database import reading
 from casa_app.kit.errors import CasaError
 from casa_app.kit.health import Part
 from casa_app.kit.keys import FILE
+from casa_app.records import custody_repository as custody
 from casa_app.settings import settings
 from casa_app.ui.build import is_fresh
 
@@ -74,7 +75,7 @@ _LOCAL: tuple[Callable[[], Part], ...] = (_python, _data, _keys, _pages, _tools)
 
 
 async def _remote() -> list[Part]:
-    return [*await health.parts(), await _failed_jobs(), await _object_lock()]
+    return [*await health.parts(), await _failed_jobs(), await _object_lock(), await _custody()]
 
 
 async def _failed_jobs() -> Part:
@@ -90,8 +91,26 @@ async def _failed_jobs() -> Part:
 
 async def _object_lock() -> Part:
     try:
-        locks = await object_store().supports_object_lock("originals")
+        locks = await object_store().supports_object_lock("registers")
     except (StoreUnavailable, NotOffered):
         return Part("object lock", works=True, seen="unknown: the object store does not answer")
-    seen = "offered" if locks else "not offered by this store: originals can be deleted by whoever holds its keys"
-    return Part("object lock", works=True, seen=seen)
+    if locks:
+        return Part("object lock", works=True, seen="offered: accepted pages of registers are locked")
+    seen = "not offered by this store: accepted pages of registers can be deleted by whoever holds its keys"
+    return Part("object lock", works=True, seen=seen, advice="Make the bucket anew with object lock, on MinIO.")
+
+
+async def _custody() -> Part:
+    try:
+        async with reading() as work:
+            batches, originals = await custody.sealed_counts(work)
+            last = await custody.last_check(work)
+    except CasaError:
+        return Part("registers", works=False, seen="unknown: the database does not answer")
+    if not batches:
+        return Part("registers", works=True, seen="no batch is sealed yet")
+    kept = f"{originals} originals in {batches} sealed batches"
+    if last is None:
+        return Part("registers", works=True, seen=kept, advice="Never read again: run `casa records verify`.")
+    seen = f"{kept}; read again on {last.started_at:%Y-%m-%d}, {len(last.findings)} findings"
+    return Part("registers", not last.findings, seen, "See `casa records verify`." if last.findings else "")

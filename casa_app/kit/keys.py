@@ -98,6 +98,11 @@ class Keyring:
         """An Ed25519 signature (RFC 8032) of `message`."""
         return self._signing.sign(message)
 
+    @property
+    def key_id(self) -> str:
+        """Which key signs: the beginning of SHA-256 of its public half, hex."""
+        return hashlib.sha256(self._signing.public_key().public_bytes_raw()).hexdigest()[:16]
+
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature` is ours for `message`."""
         try:

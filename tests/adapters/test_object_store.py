@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ from casa_app.adapters.local_store import LocalStore
 from casa_app.adapters.object_store import (
     PART,
     NotOffered,
+    ObjectLocked,
     ObjectMissing,
     ObjectStore,
     StoreAddress,
@@ -254,3 +255,34 @@ async def test_other_processes_find_the_embedded_server_by_its_published_address
     finally:
         adapter.use(None)
         settings.cache_clear()
+
+
+async def test_a_locked_object_outlives_whoever_wants_it_gone_until_two_have_decided(s3: S3Store) -> None:
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
+    await s3.put("registers", "locked/page", b"page", "image/jpeg")
+    assert await s3.supports_object_lock("registers")
+    assert await s3.retained_until("registers", "locked/page") is None
+    await s3.retain("registers", "locked/page", until)
+    assert await s3.retained_until("registers", "locked/page") == until
+    with pytest.raises(ObjectLocked):
+        await s3.delete("registers", "locked/page")
+    assert await body(await s3.get("registers", "locked/page")) == b"page"
+    await s3.hold("registers", "locked/page", on=True)
+    with pytest.raises(ObjectLocked):
+        await s3.delete("registers", "locked/page", released=True)
+    await s3.hold("registers", "locked/page", on=False)
+    await s3.delete("registers", "locked/page", released=True)
+    with pytest.raises(ObjectMissing):
+        await s3.head("registers", "locked/page")
+
+
+async def test_a_bucket_without_locks_says_so(s3: S3Store, tmp_path: Path) -> None:
+    local = LocalStore(tmp_path / "objects")
+    await local.prepare()
+    for store in (s3, local):
+        await store.put("derived", "open/page", b"page", "image/jpeg")
+        with pytest.raises(NotOffered):
+            await store.retain("derived", "open/page", datetime.now(UTC) + HOUR)
+        with pytest.raises(NotOffered):
+            await store.hold("derived", "open/page", on=True)
+        assert await store.retained_until("derived", "open/page") is None
