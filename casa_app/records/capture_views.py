@@ -83,6 +83,8 @@ class BatchView:
     pages_per_act: int = 1
     operator: bool = False  # whether the reader is its operator
     changeable: bool = False
+    may_accept: bool = False  # whether the reader may accept it now
+    kept: str = ""  # since when it is sealed and until when it is locked, in words
     progress: Progress = field(default_factory=Progress)
     acts: str = ""
     missing: str = ""

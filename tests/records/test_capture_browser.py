@@ -52,8 +52,16 @@ async def test_a_clerk_fills_a_batch_and_sees_what_its_register_lacks(visit: Vis
     await main.get_by_role("button", name="اكتملت الصفحات").click()
     await expect(main).to_contain_text("قيد المراجعة")
     await sound(page, axe)
+    batch = page.url.partition("/ar/")[2]
     await page.goto("/ar/staff/registers")
     await expect(main).to_contain_text("الرسوم الناقصة: 2–3")
     await sound(page, axe)
     await page.set_viewport_size({"width": 360, "height": 800})
     await sound(page, axe)
+
+    chief = await seated(visit, Role.SUPERVISOR, "ar", f"/{batch}")
+    main = chief.locator("main")
+    await main.get_by_role("button", name="اعتمد الدفعة").click()
+    await expect(main).to_contain_text("ختمت الدفعة", timeout=SLOW)
+    await expect(main).to_contain_text("مقفلة إلى غاية")
+    await sound(chief, axe)

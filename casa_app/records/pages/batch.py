@@ -48,6 +48,7 @@ def _shown(locale: Locale) -> rx.Component:
         ),
         rx.cond(State.view.state == "open", _upload(locale), rx.fragment()),
         _progress(locale),
+        rx.cond(State.view.kept != "", note(State.view.kept, "lock", "success"), rx.fragment()),
         _lacks(locale),
         rx.cond(State.refused.length() > 0, _refused(locale), rx.fragment()),
         rx.cond(State.view.changeable, _separation(locale), rx.fragment()),
@@ -61,10 +62,11 @@ def _steps(locale: Locale) -> rx.Component:
         return rx.el.button(t(f"records.step.{step}", locale), type="button", on_click=event, class_name=look)
 
     discard = button("discard", f"{OUTLINE} text-error", State.ask_discard(True))
+    accept = rx.cond(State.view.may_accept, button("accept", "btn btn-primary", State.accept), rx.fragment())
     return rx.match(
         State.view.state,
         ("open", rx.fragment(discard, button("close", "btn btn-primary", State.move("close")))),
-        ("closed", rx.fragment(discard, button("reopen", OUTLINE, State.move("reopen")))),
+        ("closed", rx.fragment(discard, button("reopen", OUTLINE, State.move("reopen")), accept)),
         rx.fragment(),
     )
 

@@ -9,12 +9,13 @@ from sqlalchemy import Row
 
 from casa_app.identity.policy import Actor
 from casa_app.kit.database import Work
-from casa_app.kit.i18n import Locale, format_datetime, t
+from casa_app.kit.i18n import Locale, format_date, format_datetime, t
 from casa_app.records import capture_repository as repository
-from casa_app.records.access import CAPTURING
+from casa_app.records import custody_repository as custody
+from casa_app.records.access import ACCEPTING, CAPTURING
 from casa_app.records.capture_rules import CHANGEABLE, BatchState, Leaf, PagesOfAct, acts_of, gaps
 from casa_app.records.capture_views import BatchLine, BatchView, PageLine, Progress, RefusedLine, VolumeLine
-from casa_app.records.models import Batch, Original, PageImage, Volume
+from casa_app.records.models import Batch, CustodySeal, Original, PageImage, Volume
 from casa_app.records.service import capture
 from casa_app.records.service.titles import ranges, volume_title
 
@@ -83,10 +84,21 @@ async def batch(work: Work, actor: Actor, batch_id: UUID, locale: Locale) -> Bat
         id=str(row.id), title=volume_title(capture.place(volume), locale), office=row.office, state=row.state,
         state_text=t(f"records.batch.{row.state}", locale), way=_way(row, locale), separation=row.separation,
         pages_per_act=row.pages_per_act, operator=row.operator_id == actor.account_id,
-        changeable=row.state in CHANGEABLE, acts=t("records.capture.acts", locale, n=len(acts)),
+        changeable=row.state in CHANGEABLE, kept=_kept(await custody.seal(work, row.id), locale),
+        may_accept=row.state == BatchState.CLOSED and actor.has(*ACCEPTING) and row.operator_id != actor.account_id,
+        acts=t("records.capture.acts", locale, n=len(acts)),
         progress=progress(row, tally, work.clock.now(), locale), missing=ranges(lacks, locale),
         doubled=comma.join(map(str, lacks.doubled)), misplaced=comma.join(map(str, lacks.misplaced)),
     )  # fmt: skip
+
+
+def _kept(seal: CustodySeal | None, locale: Locale) -> str:
+    if seal is None:
+        return ""
+    at, files = format_datetime(seal.sealed_at, locale), t("records.capture.files", locale, n=seal.count)
+    if seal.retained_until is None:
+        return t("records.kept.unlocked", locale, files=files, at=at)
+    return t("records.kept.locked", locale, files=files, at=at, until=format_date(seal.retained_until, locale))
 
 
 def progress(row: Batch, tally: Row[*tuple[Any, ...]] | None, now: datetime, locale: Locale) -> Progress:

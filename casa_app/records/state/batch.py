@@ -9,10 +9,10 @@ from casa_app.identity.policy import allow, current_actor
 from casa_app.kit import live
 from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, Invalid
-from casa_app.records.access import CAPTURING
+from casa_app.records.access import ACCEPTING, CAPTURING
 from casa_app.records.capture_rules import Step
 from casa_app.records.capture_views import BatchView, PageLine, RefusedLine
-from casa_app.records.service import board, capture
+from casa_app.records.service import board, capture, keeping
 from casa_app.ui.pages import href, locale_of
 
 SHOWN = 120
@@ -61,6 +61,12 @@ class RegisterBatchState(rx.State):
         done = await self._do(lambda work, actor: capture.move(work, actor, self._key(), Step(str(step))))
         self.discarding = False
         return rx.redirect(href(locale_of(self), "/staff/registers")) if done and step == "discard" else None
+
+    @rx.event
+    @allow(*ACCEPTING)
+    async def accept(self) -> None:
+        """Accepts the batch for good; a job locks and seals it."""
+        await self._do(lambda work, actor: keeping.accept(work, actor, self._key()))
 
     @rx.event
     @allow(*CAPTURING)
