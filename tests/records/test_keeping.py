@@ -1,10 +1,12 @@
 """What was accepted stays as it was: locked, chained, signed; and whoever touches it is found out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from casa_app.adapters import object_store as adapter
 from casa_app.adapters.object_store import ObjectLocked, ObjectStore
@@ -15,6 +17,7 @@ from casa_app.kit.errors import CasaError, Forbidden, NotFound
 from casa_app.records import capture_repository as repository
 from casa_app.records import custody_repository as custody
 from casa_app.records.capture_rules import BatchNotAllowedNow, BatchState, Step, VolumePlace
+from casa_app.records.custody_rules import GENESIS
 from casa_app.records.models import Batch, Original
 from casa_app.records.service import capture, deciding, keeping, relocking, verifying
 from tests import make
@@ -353,3 +356,52 @@ async def test_locks_and_holds_are_placed_anew_after_a_restore(
     with pytest.raises(ObjectLocked):
         await object_store.delete("registers", row.key, released=True)
     assert await relocking.relock() == 0
+
+
+async def test_batches_of_one_office_that_are_sealed_at_the_same_instant_make_one_chain(
+    database: Database, object_store: ObjectStore, clerk: Actor, chief: Actor
+) -> None:
+    await accounts(clerk, chief)
+    batches = [await closed(clerk, number) for number in range(1, 7)]
+    for batch in batches:
+        async with writing() as work:
+            await keeping.accept(work, chief, batch.id)
+    # A job that lost the race for an office's first link is tried again, as the worker does.
+    raced = await asyncio.gather(*(keeping.keep(batch.id) for batch in batches), return_exceptions=True)
+    assert all(found is None or isinstance(found, IntegrityError) for found in raced)
+    for batch in batches:
+        await keeping.keep(batch.id)
+    async with reading() as work:
+        seals = await custody.seals(work, ANFA)
+        parents = [(await custody.links(work, seal.batch_id))[0].parent for seal in seals]
+    assert parents == [GENESIS, *(seal.head for seal in seals[:-1])]
+    assert len(seals) == len(batches)
+    assert (await verifying.verify()).findings == ()
+
+
+async def test_a_worker_that_dies_between_the_lock_and_the_seal_seals_once_when_it_comes_back(
+    database: Database,
+    object_store: ObjectStore,
+    clerk: Actor,
+    chief: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    async def killed(*_: object) -> None:
+        raise Killed
+
+    await accounts(clerk, chief)
+    batch = await closed(clerk, 1, 2)
+    async with writing() as work:
+        await keeping.accept(work, chief, batch.id)
+    with monkeypatch.context() as dying:
+        dying.setattr(keeping, "_seal", killed)
+        with pytest.raises(Killed):
+            await keeping.keep(batch.id)
+    assert await object_store.retained_until("registers", (await originals(batch))[0].key)
+    await keeping.keep(batch.id)
+    async with reading() as work:
+        assert len(await custody.links(work, batch.id)) == 2
+    assert (await verifying.verify()).findings == ()
