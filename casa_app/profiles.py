@@ -32,6 +32,7 @@ PAGES: Final[dict[Profile, tuple[str, ...]]] = {
         "casa_app.records.pages.own",
         "casa_app.records.pages.registers",
         "casa_app.records.pages.batch",
+        "casa_app.records.pages.decisions",
         "casa_app.identity.pages.entering",
         "casa_app.identity.pages.recovery",
         "casa_app.identity.pages.account",

@@ -90,3 +90,27 @@ class BatchView:
     missing: str = ""
     doubled: str = ""
     misplaced: str = ""
+
+
+@dataclass(frozen=True)
+class HoldLine:
+    """A legal hold that stands on a register."""
+
+    id: str = ""
+    title: str = ""
+    ground: str = ""
+    since: str = ""
+    asked: bool = False  # somebody asked to lift it
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """What somebody asked and another decides."""
+
+    id: str = ""
+    what: str = ""
+    ground: str = ""
+    asked: str = ""
+    state_text: str = ""
+    waits: bool = False
+    own: bool = False  # the reader asked for it

@@ -15,6 +15,7 @@ from casa_app.records.models import (
     Original,
     PageImage,
     RecordsDecision,
+    Volume,
     VolumeHold,
 )
 
@@ -106,6 +107,15 @@ async def holds(work: Work, volume_id: UUID) -> Sequence[VolumeHold]:
     """The holds that stand on a volume, the oldest first."""
     query = select(VolumeHold).where(VolumeHold.volume_id == volume_id, col(VolumeHold.lifted_at).is_(None))
     return (await work.session.exec(query.order_by(col(VolumeHold.placed_at)))).all()
+
+
+async def standing(work: Work, offices: Collection[str]) -> Sequence[tuple[VolumeHold, Volume]]:
+    """The holds that stand on registers of these offices (of all, when empty), the newest first."""
+    query = select(VolumeHold, Volume).join(Volume, col(Volume.id) == VolumeHold.volume_id)
+    query = query.where(col(VolumeHold.lifted_at).is_(None))
+    if offices:
+        query = query.where(col(Volume.office).in_(offices))
+    return (await work.session.exec(query.order_by(col(VolumeHold.placed_at).desc()).limit(DECISIONS_MOST))).all()
 
 
 async def kept_keys(work: Work, volume_id: UUID) -> Sequence[str]:

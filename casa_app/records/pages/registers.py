@@ -22,9 +22,12 @@ def registers(locale: Locale) -> rx.Component:
         icon("scan"), t("records.registers.begin", locale), type="button",
         on_click=RegistersState.ask(True), class_name="btn btn-primary",
     )  # fmt: skip
+    decisions = rx.el.a(icon("lock"), t("records.decisions.link", locale), class_name=OUTLINE,
+                        href=href(locale, "/staff/registers/decisions"))  # fmt: skip
+    ways = rx.fragment(rx.cond(RegistersState.decides, decisions, rx.fragment()), begin)
     return frame(
         locale,
-        title(t("records.registers.title", locale), begin, help_text=t("records.registers.help", locale)),
+        title(t("records.registers.title", locale), ways, help_text=t("records.registers.help", locale)),
         rx.cond(
             RegistersState.ready,
             rx.fragment(

@@ -12,6 +12,7 @@ from casa_app.kit.i18n import t
 from casa_app.records.access import CAPTURING
 from casa_app.records.capture_views import BatchLine, VolumeLine
 from casa_app.records.service import board, capture
+from casa_app.records.service.deciding import DECIDING
 from casa_app.territory import service as territory
 from casa_app.ui.pages import href, locale_of
 from casa_app.ui.problems import Problem, by_field, problems
@@ -29,6 +30,7 @@ class RegistersState(rx.State):
     errors: dict[str, str] = {}  # noqa: RUF012
     wrong: list[Problem] = []  # noqa: RUF012
     beginning: bool = False
+    decides: bool = False  # whether the reader sees holds and decisions
 
     @rx.event
     @allow(*CAPTURING)
@@ -80,4 +82,5 @@ class RegistersState(rx.State):
             self.batches = await board.batches(work, actor, locale)
         zones = [(zone.code, territory.name(zone.code, locale)) for zone in territory.zones()]
         self.offices = [one for one in zones if not actor.arrondissements or one[0] in actor.arrondissements]
+        self.decides = actor.has(*DECIDING)
         self.ready = True
