@@ -23,6 +23,8 @@ from casa_app.procedures.kinds.base import Context
 from casa_app.procedures.service import catalogue as procedures_catalogue
 from casa_app.procedures.service import filing as procedures_filing
 from casa_app.procedures.service.filing import Filed
+from casa_app.records.capture_rules import VolumePlace
+from casa_app.records.models import ActUnit, Batch, Volume
 from casa_app.records.service import acts as records
 from casa_app.records.service.acts import Reference
 
@@ -156,3 +158,26 @@ async def act(work: Work, *, kind: str = "birth", office: str = "06.141.01.01", 
     """An act in the records."""
     form = act_form(**changed)
     return await records.enter(work, Reference.of(kind, office, form), records.parse_content(form, work.today()))
+
+
+# --- registers being typed -------------------------------------------------------------------------------------------
+
+
+async def act_units(work: Work, *numbers: str, place: VolumePlace) -> list[ActUnit]:
+    """Acts of a sealed batch that are to be typed, without pages."""
+    volume = Volume(**vars(place), created_at=work.clock.now())
+    batch = Batch(volume_id=volume.id, office=place.office, way="upload", state="accepted", opened_at=work.clock.now())
+    rows = [ActUnit(volume_id=volume.id, batch_id=batch.id, office=place.office, number=number, position=at)
+            for at, number in enumerate(numbers, start=1)]  # fmt: skip
+    for some in ([volume], [batch], rows):
+        work.session.add_all(some)
+        await work.session.flush()
+    return rows
+
+
+def entry_form(**changed: str) -> dict[str, str]:
+    """What a clerk types of a birth act with one marginal note."""
+    form = {name: text for name, text in act_form().items() if name not in {"register", "act", "year", "calendar"}}
+    form |= {"sex": "female", "note1_kind": "marriage", "note1_day": "2014-06-14", "note1_text": "تزوجت بأنفا"}
+    del form["mentions"]
+    return form | changed

@@ -448,6 +448,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_civil_act_name_fr", ["name_fr_index"], unique=False)
 
     op.create_table(
+        "entry_pause",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("clerk_id", sa.Uuid(), nullable=False),
+        sa.Column("office", sa.String(length=12), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["clerk_id"], ["account.id"], name=op.f("fk_entry_pause_clerk_id_account")),
+        sa.ForeignKeyConstraint(["ended_by"], ["account.id"], name=op.f("fk_entry_pause_ended_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_pause")),
+    )
+    with op.batch_alter_table("entry_pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_pause_clerk_id"), ["clerk_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_pause_office"), ["office"], unique=False)
+
+    op.create_table(
         "external_identity",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -641,6 +657,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("quality", sa.String(length=8), nullable=False),
         sa.ForeignKeyConstraint(["accepted_by"], ["account.id"], name=op.f("fk_batch_accepted_by_account")),
         sa.ForeignKeyConstraint(["operator_id"], ["account.id"], name=op.f("fk_batch_operator_id_account")),
         sa.ForeignKeyConstraint(["volume_id"], ["volume.id"], name=op.f("fk_batch_volume_id_volume")),
@@ -872,6 +889,10 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("pages", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("first_clerk", sa.Uuid(), nullable=True),
+        sa.Column("problem", sa.String(length=20), nullable=False),
+        sa.Column("sample", sa.String(length=8), nullable=False),
         sa.Column("urgent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("known", sa.LargeBinary(), nullable=False),
         sa.Column("act_id", sa.Uuid(), nullable=True),
@@ -885,7 +906,14 @@ def upgrade() -> None:
     with op.batch_alter_table("act_unit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_act_unit_act_id"), ["act_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_act_unit_batch_id"), ["batch_id"], unique=False)
-        batch_op.create_index("ix_act_unit_next", ["office", "state", "urgent_at", "position"], unique=False)
+        batch_op.create_index("ix_act_unit_next", ["office", "state", "turns", "position"], unique=False)
+        batch_op.create_index(
+            "ix_act_unit_urgent",
+            ["urgent_at"],
+            unique=False,
+            sqlite_where=sa.text("urgent_at IS NOT NULL"),
+            postgresql_where=sa.text("urgent_at IS NOT NULL"),
+        )
 
     op.create_table(
         "breach",
@@ -1105,6 +1133,7 @@ def upgrade() -> None:
         sa.Column("errors", sa.Integer(), nullable=True),
         sa.Column("fields", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["clerk_id"], ["account.id"], name=op.f("fk_act_entry_clerk_id_account")),
         sa.ForeignKeyConstraint(["unit_id"], ["act_unit.id"], name=op.f("fk_act_entry_unit_id_act_unit")),
@@ -1420,6 +1449,11 @@ def downgrade() -> None:
 
     op.drop_table("breach")
     with op.batch_alter_table("act_unit", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_act_unit_urgent",
+            sqlite_where=sa.text("urgent_at IS NOT NULL"),
+            postgresql_where=sa.text("urgent_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_act_unit_next")
         batch_op.drop_index(batch_op.f("ix_act_unit_batch_id"))
         batch_op.drop_index(batch_op.f("ix_act_unit_act_id"))
@@ -1512,6 +1546,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_external_identity_account_id"))
 
     op.drop_table("external_identity")
+    with op.batch_alter_table("entry_pause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_pause_office"))
+        batch_op.drop_index(batch_op.f("ix_entry_pause_clerk_id"))
+
+    op.drop_table("entry_pause")
     with op.batch_alter_table("civil_act", schema=None) as batch_op:
         batch_op.drop_index("ix_civil_act_name_fr")
         batch_op.drop_index("ix_civil_act_name_ar")

@@ -64,4 +64,4 @@ def _content(
 ) -> Content:
     said = {"name": name, "place": _CITY, "father": father, "mother": mother}
     texts = {f"{part}_{script}": text[script] for part, text in said.items() for script in ("fr", "ar")}
-    return Content(day=day.isoformat(), mentions=mentions, **texts)
+    return Content.of(texts | {"day": day.isoformat(), "mentions": mentions})

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from casa_app.kit.models import Json, Table, UtcDateTime
@@ -24,7 +24,7 @@ class CivilAct(Table, table=True):
         Index("ix_civil_act_name_fr", "name_fr_index"),
     )
 
-    kind: str = Field(max_length=12)  # birth, death
+    kind: str = Field(max_length=12)  # birth, death, marriage, booklet, generic
     office: str = Field(max_length=12)  # the arrondissement's code
     book: str = Field(max_length=20)  # the register (`register` is a word of Python’s abstract classes)
     number: str = Field(max_length=20)
@@ -33,7 +33,7 @@ class CivilAct(Table, table=True):
     name_ar_index: str = Field(default="", max_length=64)  # keyed hash of the holder's name and the act's day
     name_fr_index: str = Field(default="", max_length=64)
     sealed: bytes = Field(default=b"", sa_type=LargeBinary)  # `rules.Content` as JSON
-    origin: str = Field(max_length=16)  # paper: a colleague read the register; demonstration
+    origin: str = Field(max_length=16)  # paper: a colleague read the register; entry: two did; demonstration
     entered_by: UUID | None = Field(default=None, foreign_key="account.id")
     entered_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -91,6 +91,7 @@ class Batch(Table, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     accepted_by: UUID | None = Field(default=None, foreign_key="account.id")
+    quality: str = Field(default="", max_length=8)  # of its entry: sampling, passed, refused; checked: every act was
 
 
 class Original(Table, table=True):
@@ -249,8 +250,10 @@ class ActUnit(Table, table=True):
     __tablename__ = "act_unit"
     __table_args__ = (
         UniqueConstraint("volume_id", "number"),
-        Index("ix_act_unit_next", "office", "state", "urgent_at", "position"),
-    )
+        Index("ix_act_unit_next", "office", "state", "turns", "position"),
+        Index("ix_act_unit_urgent", "urgent_at", sqlite_where=text("urgent_at IS NOT NULL"),
+              postgresql_where=text("urgent_at IS NOT NULL")),
+    )  # fmt: skip
 
     volume_id: UUID = Field(foreign_key="volume.id")
     batch_id: UUID | None = Field(default=None, foreign_key="batch.id", index=True)
@@ -259,6 +262,10 @@ class ActUnit(Table, table=True):
     position: int
     pages: list[str] = Field(default_factory=list, sa_type=Json)  # keys of `page_image`, in reading order
     state: str = Field(default="waiting", max_length=10)  # `entry_rules.UnitState`
+    turns: int = 0  # readings that were begun, of two
+    first_clerk: UUID | None = None  # who began the first of them
+    problem: str = Field(default="", max_length=20)  # why it was reported: `entry_rules.REPORTS`
+    sample: str = Field(default="", max_length=8)  # due: a third person is to check it; right, wrong: they did
     urgent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # somebody waits for this act since
     known: bytes = Field(default=b"", sa_type=LargeBinary)  # sealed: a planted act whose content is known
     act_id: UUID | None = Field(default=None, foreign_key="civil_act.id", index=True)
@@ -272,14 +279,27 @@ class ActEntry(Table, table=True):
     __table_args__ = (UniqueConstraint("unit_id", "turn"), UniqueConstraint("unit_id", "clerk_id"))
 
     unit_id: UUID = Field(foreign_key="act_unit.id")
-    turn: int
+    turn: int  # 1 and 2 read, 3 decides, 4 checks a sample
     clerk_id: UUID = Field(foreign_key="account.id", index=True)
     sealed: bytes = Field(default=b"", sa_type=LargeBinary)
     state: str = Field(default="draft", max_length=8)  # draft, done
     errors: int | None = None  # fields that arbitration or a planted act showed to be wrong
     fields: int = 0  # fields that were compared
     started_at: datetime = Field(sa_type=UtcDateTime)
+    kept_at: datetime = Field(sa_type=UtcDateTime)  # when something was last typed
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+
+
+class EntryPause(Table, table=True):
+    """A clerk whose readings went wrong too often, asked to stop until somebody has spoken with them."""
+
+    __tablename__ = "entry_pause"
+
+    clerk_id: UUID = Field(foreign_key="account.id", index=True)
+    office: str = Field(max_length=12, index=True)
+    paused_at: datetime = Field(sa_type=UtcDateTime)
+    ended_by: UUID | None = Field(default=None, foreign_key="account.id")
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ActVersion(Table, table=True):
@@ -291,7 +311,7 @@ class ActVersion(Table, table=True):
     act_id: UUID = Field(foreign_key="civil_act.id")
     version: int  # from 1
     sealed: bytes = Field(sa_type=LargeBinary)
-    ground: str = Field(max_length=20)  # entry, correction, judgement
+    ground: str = Field(max_length=20)  # `versions.GROUNDS`, and counter, entry, check, note
     note: str = Field(default="", max_length=500)
     signed_by: UUID | None = Field(default=None, foreign_key="account.id")
     at: datetime = Field(sa_type=UtcDateTime)
@@ -308,9 +328,6 @@ class MarginalNote(Table, table=True):
     sealed: bytes = Field(sa_type=LargeBinary)
     entered_by: UUID | None = Field(default=None, foreign_key="account.id")
     at: datetime = Field(sa_type=UtcDateTime)
-
-
-# --- Using: who waits for what ---------------------------------------------------------------------------------------
 
 
 class CaptureRequest(Table, table=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from casa_app.kit.database import Work
-from casa_app.records.models import ActDelivery, CivilAct
+from casa_app.records.models import ActDelivery, ActVersion, CivilAct, MarginalNote
 from casa_app.records.rules import Reference
 
 MOST = 20  # acts that one search gives
@@ -63,3 +63,24 @@ async def deliveries(work: Work, act_id: UUID, most: int) -> Sequence[ActDeliver
     """What was handed out of an act, the newest first."""
     query = select(ActDelivery).where(ActDelivery.act_id == act_id)
     return (await work.session.exec(query.order_by(col(ActDelivery.at).desc()).limit(most))).all()
+
+
+# --- Versions and notes ----------------------------------------------------------------------------------------------
+
+
+async def last_version(work: Work, act_id: UUID) -> ActVersion | None:
+    """What an act says since when, if it was ever written down."""
+    query = select(ActVersion).where(ActVersion.act_id == act_id).order_by(col(ActVersion.version).desc()).limit(1)
+    return (await work.session.exec(query)).first()
+
+
+async def versions(work: Work, act_id: UUID) -> Sequence[ActVersion]:
+    """Every version of an act, the newest first."""
+    query = select(ActVersion).where(ActVersion.act_id == act_id).order_by(col(ActVersion.version).desc())
+    return (await work.session.exec(query)).all()
+
+
+async def notes(work: Work, act_id: UUID) -> Sequence[MarginalNote]:
+    """An act's marginal notes, the oldest first."""
+    query = select(MarginalNote).where(MarginalNote.act_id == act_id)
+    return (await work.session.exec(query.order_by(col(MarginalNote.day), col(MarginalNote.id)))).all()

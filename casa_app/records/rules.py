@@ -1,18 +1,18 @@
 """What an act says, where it stands, and who may ask for what is drawn from it (law 36-21). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from casa_app.kit.errors import CasaError, Invalid, InvalidForm, Missing
+from casa_app.kit.errors import CasaError, InvalidForm, Missing
 from casa_app.kit.text import clean, fold
+from casa_app.records import days
+from casa_app.records.days import NotADay
 
 NAME_MOST: Final = 160
 MENTIONS_MOST: Final = 2_000
-EARLIEST: Final = date(1815, 1, 1)
-"""Who was a hundred years old when civil registers began; a day before it is a slip."""
 NEEDED: Final = frozenset({"name_fr", "name_ar", "place_fr", "place_ar"})
 """What no act is without, beside its day; a parent may be unknown."""
 
@@ -49,12 +49,6 @@ class ActDelivered(CasaError):
     status = 409
 
 
-class NotADay(Invalid):
-    """No day that an act may bear."""
-
-    key = "records.error.not_a_day"
-
-
 @dataclass(frozen=True)
 class Reference:
     """Where an act stands. An applicant may not know the register: family booklets often do not tell it."""
@@ -80,7 +74,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Content:
-    """What an act says, in both scripts. `day` is that of the birth or of the death, ISO 8601."""
+    """What an act says, in both scripts. `day` is that of the birth, death or whatever the act is of.
+
+    `day` is a Gregorian day in ISO 8601, reduced to a month or year (`1935`) where the register tells no more. `more`
+    is what acts of some types say (`data/registers.yml`), and `day_own`, the day as the register has it.
+    """
 
     name_fr: str
     name_ar: str
@@ -92,15 +90,27 @@ class Content:
     mother_fr: str = ""
     mother_ar: str = ""
     mentions: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, str]:
         """As it is kept."""
-        return asdict(self)
+        core = asdict(self)
+        return {**core.pop("more"), **core}
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Self:
+        """From what is kept."""
+        return cls(**{name: values.get(name, "") for name in CORE},
+                   more={name: text for name, text in values.items() if name not in CORE and text})  # fmt: skip
 
     def is_of(self, name: str) -> bool:
         """Whether this is the holder's name, in either script."""
         return same_name(name, self.name_fr) or same_name(name, self.name_ar)
+
+
+CORE: Final = tuple(name for name in Content.__dataclass_fields__ if name != "more")
+"""What acts of every kind may say."""
 
 
 def name_key(name: str) -> str:
@@ -117,14 +127,15 @@ def parse_content(given: Mapping[str, Any], today: date) -> Content:
     """What somebody read in a register. Raises InvalidForm with the inputs' names as `field`."""
     values: dict[str, str] = {}
     problems: list[CasaError] = []
-    for name in Content.__dataclass_fields__:
+    for name in CORE:
         try:
             values[name] = _read(name, str(given.get(name) or ""), today)
         except CasaError as problem:
             problems.append(problem)
     if problems:
         raise InvalidForm(problems)
-    return Content(**values)
+    own = days.RegisterDay.typed(str(given["day"])).kept
+    return Content(**values, more={"day_own": own} if own != values["day"] else {})
 
 
 def _read(name: str, text: str, today: date) -> str:
@@ -133,12 +144,9 @@ def _read(name: str, text: str, today: date) -> str:
         raise Missing(field=name)
     if name == "day":
         try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise NotADay(field=name) from None
-        if not EARLIEST <= day <= today:
-            raise NotADay(field=name)
-        return day.isoformat()
+            return days.read(text, today).iso
+        except NotADay as problem:
+            raise NotADay(field=name) from problem
     return text if name == "mentions" else " ".join(text.split())
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from casa_app.kit.errors import CasaError, InvalidForm, Missing, TooLong, Unreadable
+from casa_app.kit.hijri import hijri
 from casa_app.procedures.kinds import dates, geometry, numbers, people, places, text
 from casa_app.procedures.kinds.base import Context, Kind, Unexpected
 from casa_app.procedures.kinds.groups import Group, TooFewRows, TooManyRows
@@ -205,7 +206,7 @@ def test_each_kind_says_its_value_in_both_languages() -> None:
 
 def test_a_day_that_no_hijri_table_knows_is_shown_without_it() -> None:
     assert a("date").shown("1900-05-01", "fr") == "1 mai 1900"
-    assert dates.hijri(date(2026, 6, 17), "ar").endswith("محرم 1448")
+    assert hijri(date(2026, 6, 17), "ar").endswith("محرم 1448")
 
 
 def test_a_pin_gets_its_lambert_coordinates_and_its_arrondissement() -> None:

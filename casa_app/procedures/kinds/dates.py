@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal
 
-from hijridate import Gregorian
 from pydantic import AfterValidator, Field
 
 from casa_app.kit.errors import Invalid
+from casa_app.kit.hijri import hijri
 from casa_app.kit.i18n import Locale, format_date, t
 from casa_app.procedures.kinds.base import SHORT, Context, Kind, Reader, Value
 from casa_app.procedures.kinds.numbers import latin
@@ -65,19 +65,6 @@ def bound_day(bound: str | None, today: date, default: date) -> date:
         return default
     match = _RELATIVE.match(bound)
     return today + timedelta(days=int(match[1] or 0)) if match else date.fromisoformat(bound)
-
-
-def hijri(day: date, locale: Locale) -> str:
-    """A day in the calendar of the Hijra, empty outside of August 1924 to November 2077.
-
-    By Umm al-Qura (`hijridate`); in Morocco the moon is sighted, so that the official day may be the one before.
-    Month names are those of the Bulletin officiel.
-    """
-    try:
-        found = Gregorian(day.year, day.month, day.day).to_hijri()
-    except OverflowError:
-        return ""
-    return f"{found.day} {t(f'procedures.kind.hijri.{found.month}', locale)} {found.year}"
 
 
 def date_of(text: str) -> date:

@@ -136,6 +136,5 @@ def told(act: ActView, procedure: Procedure, locale: Locale) -> dict[str, str]:
 
 
 def day_of(act: ActView, procedure: Procedure, locale: Locale) -> str:
-    """The act's day as the form says days: in both calendars."""
-    record = procedure.record
-    return procedure.fields[record.day].shown(act.content.day, locale) if record else ""
+    """The act's day in both calendars, the register's own first; a month or a year where it tells no more."""
+    return records.day_in_words(act.content, locale) if procedure.record else ""

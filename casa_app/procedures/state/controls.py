@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from casa_app.kit.errors import CasaError, InvalidForm
+from casa_app.kit.hijri import hijri
 from casa_app.kit.i18n import in_language, t
 from casa_app.procedures.kinds.base import SHORT, Context, Kind
-from casa_app.procedures.kinds.dates import Date, Datetime, NotADate, date_of, hijri
+from casa_app.procedures.kinds.dates import Date, Datetime, NotADate, date_of
 from casa_app.procedures.kinds.numbers import Amount, Number
 from casa_app.procedures.kinds.people import EMAIL_MOST, NAME_MOST, Person
 from casa_app.procedures.kinds.places import WORDS_MOST, NoArea, TooFewPoints

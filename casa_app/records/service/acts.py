@@ -1,20 +1,17 @@
 """Civil records: finding an act, writing one down from its paper register, and telling who received what of it."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from casa_app.kit import audit
-from casa_app.kit.bulk import keep_new
-from casa_app.kit.bulk import row as row_of
 from casa_app.kit.database import Work
 from casa_app.kit.errors import Missing, NotFound
 from casa_app.kit.i18n import Locale, city_date, format_date, in_language, t
-from casa_app.kit.keys import keyring
 from casa_app.records import repository
-from casa_app.records.models import ActDelivery, CivilAct
+from casa_app.records.days import RegisterDay
+from casa_app.records.models import ActDelivery
 from casa_app.records.rules import (
     MAY_ASK,
     ActDelivered,
@@ -23,28 +20,27 @@ from casa_app.records.rules import (
     Reference,
     Relationship,
     check_may_ask,
-    name_key,
     parse_content,
     same_name,
 )
+from casa_app.records.service import versions
 from casa_app.records.views import ActView, OwnAct, UseLine
 from casa_app.territory import service as territory
 
 __all__ = [
     "MAY_ASK", "ActDelivered", "Content", "MayNotAsk", "Reference", "Relationship", "candidates", "check_may_ask",
-    "deliver", "enter", "get", "in_words", "looked_at", "own_acts", "parse_content", "same_name",
+    "day_in_words", "deliver", "enter", "get", "in_words", "looked_at", "own_acts", "parse_content", "same_name",
 ]  # fmt: skip
 
 USES_MOST: Final = 200  # lines shown of one act
 _LOOK: Final = "looked_at"
-_PLACE: Final = ("kind", "office", "calendar", "year", "number", "book")
 
 
 async def get(work: Work, act_id: UUID) -> ActView:
     """An act. Raises NotFound."""
     if (row := await repository.get(work, act_id)) is None:
         raise NotFound
-    return _open(row)
+    return versions.opened(row)
 
 
 async def candidates(
@@ -52,22 +48,8 @@ async def candidates(
 ) -> Sequence[ActView]:
     """The acts that a reference may mean, and those of that holder (named as the act does) and day at this office."""
     found = {row.id: row for row in (await repository.at(work, where) if where else ())}
-    found |= {row.id: row for row in await repository.of_holder(work, kind, office, _index(name, day))}
-    return [_open(row) for row in found.values()]
-
-
-def _open(row: CivilAct) -> ActView:
-    where = Reference(row.kind, row.office, row.number, row.year, row.calendar, row.book)
-    content = Content(**json.loads(keyring().decrypt(row.sealed, _context(row.id))))
-    return ActView(row.id, where, content, row.origin)
-
-
-def _context(act_id: UUID) -> str:
-    return f"civil-act:{act_id}"
-
-
-def _index(name: str, day: str) -> str:
-    return keyring().blind_index(f"{name_key(name)}|{day}", "civil-holder")
+    found |= {row.id: row for row in await repository.of_holder(work, kind, office, versions.index(name, day))}
+    return [versions.opened(row) for row in found.values()]
 
 
 async def enter(
@@ -79,20 +61,10 @@ async def enter(
     """
     if not where.register:
         raise Missing(field="register")
-    place = row_of(CivilAct, kind=where.kind, office=where.office, book=where.register,
-                   number=where.number, year=where.year, calendar=where.calendar, origin=origin,
-                   entered_at=work.clock.now())  # fmt: skip
-    new = await keep_new(work, CivilAct, [place], unique=_PLACE)  # of two at once the database lets one
-    (row,) = await repository.at(work, where, lock=True)
+    row, new = await versions.place(work, where, origin)
     if not new and await repository.was_delivered(work, row.id):
         raise ActDelivered
-    row.name_ar_index, row.name_fr_index = _index(content.name_ar, content.day), _index(content.name_fr, content.day)
-    row.sealed = keyring().encrypt(json.dumps(content.values, ensure_ascii=False), _context(row.id))
-    row.origin, row.entered_by, row.entered_at = origin, by.id, work.clock.now()
-    work.session.add(row)
-    await work.session.flush()
-    action = "entered" if new else "rewritten"
-    await audit.append(work, "civil_act", row.id, action, actor=by, changes={"origin": origin})
+    await versions.write(work, row, content, by, ground="counter", origin=origin)
     return row.id
 
 
@@ -122,6 +94,12 @@ async def deliver(
 # --- In words --------------------------------------------------------------------------------------------------------
 
 
+def day_in_words(content: Content, locale: Locale) -> str:
+    """The act's day: as its register has it, in both calendars when it is a whole day; empty when there is none."""
+    day = content.more.get("day_own") or content.day
+    return RegisterDay.typed(day).in_words(locale) if day else ""
+
+
 def in_words(where: Reference, locale: Locale) -> str:
     """`Acte n° 212, registre 4, année 1990, Anfa`."""
     key = "records.act.in_register" if where.register else "records.act"
@@ -137,7 +115,7 @@ async def own_acts(work: Work, person_id: UUID, locale: Locale) -> list[OwnAct]:
     has signed that.
     """
     return [
-        OwnAct(t(f"records.kind.{row.kind}", locale), in_words(_open(row).where, locale),
+        OwnAct(t(f"records.kind.{row.kind}", locale), in_words(versions.opened(row).where, locale),
                await _uses(work, row.id, person_id, locale))
         for row in await repository.own(work, person_id)
     ]  # fmt: skip

@@ -160,6 +160,7 @@ async def _seal(batch_id: UUID, files: Sequence[Original], until: datetime | Non
         work.session.add(batch)
         changes = {"originals": len(links), "locked": until is not None}
         await audit.append(work, "batch", batch.id, Step.SEAL.value, actor=audit.SYSTEM, changes=changes)
+        await enqueue(work, "records.units", payload={"batch": str(batch.id)}, unique_key=f"units:{batch.id}")
         work.change("records", "batch", batch.id)
 
 
