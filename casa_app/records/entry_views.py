@@ -40,7 +40,7 @@ class EntryView:
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """A field on which two readings differ, or, in a check, one as it stands."""
+    """A field on which two readings differ."""
 
     id: str = ""
     label: str = ""
@@ -50,7 +50,6 @@ class ReadingLine:
     second: str = ""
     first_value: str = ""
     second_value: str = ""
-    value: str = ""
     page: int = 0
     region: str = ""
     options: list[Choice] = field(default_factory=list)
@@ -66,6 +65,7 @@ class DecisionView:
     number: str = ""
     images: list[str] = field(default_factory=list)
     lines: list[ReadingLine] = field(default_factory=list)
+    fields: list[FieldLine] = field(default_factory=list)  # of a check: the act as it stands
     agreed: list[Choice] = field(default_factory=list)  # label and words of what agrees
 
 

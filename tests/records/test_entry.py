@@ -176,7 +176,7 @@ async def test_what_is_typed_is_kept_as_it_is_typed_and_a_draft_left_for_hours_g
     await laid("212")
     async with writing() as work:
         (row,) = await entry.take(work, first)
-        await entry.keep(work, first, row.id, "name_fr", "Ami")
+        await entry.keep(work, first, row.id, {"name_fr": "Ami", "sealed": "x"})
     async with writing() as work:
         (again,) = await entry.take(work, first)
         view = await entry.view(work, again, "ar")
@@ -188,7 +188,7 @@ async def test_what_is_typed_is_kept_as_it_is_typed_and_a_draft_left_for_hours_g
     assert await entry.release() == 1
     async with writing() as work:
         with pytest.raises(entry.EntryGone):
-            await entry.keep(work, first, row.id, "name_fr", "Amina")
+            await entry.keep(work, first, row.id, {"name_fr": "Amina"})
         assert [one.turn for one in await entry.take(work, second)] == [1]
 
 

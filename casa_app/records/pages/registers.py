@@ -24,7 +24,9 @@ def registers(locale: Locale) -> rx.Component:
     )  # fmt: skip
     decisions = rx.el.a(icon("lock"), t("records.decisions.link", locale), class_name=OUTLINE,
                         href=href(locale, "/staff/registers/decisions"))  # fmt: skip
-    ways = rx.fragment(rx.cond(RegistersState.decides, decisions, rx.fragment()), begin)
+    entry = rx.el.a(icon("pencil"), t("records.entry.title", locale), class_name=OUTLINE,
+                    href=href(locale, "/staff/registers/entry"))  # fmt: skip
+    ways = rx.fragment(rx.cond(RegistersState.decides, decisions, rx.fragment()), entry, begin)
     return frame(
         locale,
         title(t("records.registers.title", locale), ways, help_text=t("records.registers.help", locale)),

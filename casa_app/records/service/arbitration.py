@@ -114,7 +114,9 @@ async def view(work: Work, row: ActEntry, locale: Locale) -> DecisionView:
     return DecisionView(
         id=str(row.id), sample=row.turn == CHECK, title=await entry.title(work, unit, locale),
         number=t("records.entry.act", locale, number=number) if number else "", images=entry.images(unit),
-        lines=[_line(fields[name], read, len(unit.pages), locale) for name in asked if name in fields], agreed=agreed,
+        lines=[_line(fields[name], read, len(unit.pages), locale) for name in asked if len(read) > 1], agreed=agreed,
+        fields=[entry.line(one, read[0].get(name, ""), len(unit.pages), locale)
+                for name, one in fields.items() if row.turn == CHECK],
     )  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def _line(field: EntryField, read: list[dict[str, str]], pages: int, locale: Loc
     first, second = (one.get(field.id, "") for one in (read[0], read[-1]))
     return ReadingLine(
         id=shown.id, label=shown.label, kind=shown.kind, script=shown.script, page=shown.page, region=shown.region,
-        options=shown.options, value=shown.value if len(read) == 1 else "", first=entry.in_words(field, first, locale),
+        options=shown.options, first=entry.in_words(field, first, locale),
         second=entry.in_words(field, second, locale), first_value=first, second_value=second,
     )  # fmt: skip
 
@@ -170,3 +172,9 @@ async def let_go_on(work: Work, actor: Actor, pause_id: UUID) -> None:
     row.ended_at, row.ended_by = work.clock.now(), actor.account_id
     work.session.add(row)
     await audit.append(work, "account", row.clerk_id, "entry_resumed", actor=actor.audit)
+
+
+async def left(work: Work, actor: Actor) -> tuple[int, int]:
+    """How many acts wait for a third person, and how many for a check. Raises Forbidden."""
+    actor.need(*CAPTURING)
+    return await repository.to_decide(work, actor.arrondissements)

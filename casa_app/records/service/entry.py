@@ -80,17 +80,23 @@ async def own(work: Work, actor: Actor, entry_id: UUID, turns: tuple[int, ...] =
     return row, unit
 
 
-async def keep(work: Work, actor: Actor, entry_id: UUID, name: str, text: str) -> str:
-    """Keeps a field as it is typed, right or wrong; gives what was kept. Raises Forbidden, EntryGone, Invalid."""
+class Kept(dict[str, str]):
+    """What was kept of an act, by field, and its fields: one marginal note more than were begun."""
+
+    fields: list[EntryField]
+
+
+async def keep(work: Work, actor: Actor, entry_id: UUID, given: Mapping[str, Any]) -> Kept:
+    """Keeps what is typed, right or wrong, and whatever else was kept before. Raises Forbidden, EntryGone."""
     row, unit = await own(work, actor, entry_id)
-    values = settling.open_values(row)
-    if name not in {field.id for field in await fields(work, unit, values | {name: text})}:
-        raise Invalid(field=name)
-    values[name] = str(text)[: entry_rules.LONG_MOST]
-    settling.seal_values(row, values)
+    values = {**settling.open_values(row), **{name: str(text)[: entry_rules.LONG_MOST] for name, text in given.items()}}
+    known = await fields(work, unit, values)
+    kept = Kept({one.id: values[one.id] for one in known if values.get(one.id)})
+    kept.fields = known
+    settling.seal_values(row, kept)
     row.kept_at = work.clock.now()
     work.session.add(row)
-    return values[name]
+    return kept
 
 
 async def finish(work: Work, actor: Actor, entry_id: UUID, given: Mapping[str, Any]) -> None:
@@ -133,6 +139,11 @@ async def release() -> int:
         return await repository.release_drafts(work, before)
 
 
+async def left(work: Work, actor: Actor) -> int:
+    """How many acts wait for a reading by this clerk, besides those in their hands."""
+    return await repository.waiting(work, actor.arrondissements, _clerk(actor))
+
+
 # --- As it is shown ---------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +170,12 @@ async def view(work: Work, row: ActEntry, locale: Locale) -> EntryView:
 async def title(work: Work, unit: ActUnit, locale: Locale) -> str:
     """What the register of an act is called."""
     return volume_title(capture.place(await repository.volume_of(work, unit)), locale)
+
+
+async def images_of(work: Work, row: ActEntry) -> list[str]:
+    """Where the pages of an entry's act are shown from."""
+    unit = await repository.unit(work, row.unit_id)
+    return images(unit) if unit else []
 
 
 def images(unit: ActUnit) -> list[str]:
