@@ -207,7 +207,7 @@ export function ActReader({ entry, images, next, labels, attempt, wrong, onKeep,
   return (
     <form ref={form} data-entry={entry} noValidate onSubmit={finish} onInput={changed} onKeyDown={pressed}
       onFocus={(event) => follow(event.target)} onBlur={() => dirty.current && flush()} aria-busy={busy}
-      className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(22rem,2fr)] lg:items-start">
+      className="grid gap-4 lg:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] lg:items-start">
       <div className="space-y-2 max-lg:sticky max-lg:top-0 max-lg:z-10 max-lg:bg-base-200 max-lg:pb-2 lg:sticky lg:top-4">
         <div ref={frame} onPointerDown={grab} onPointerMove={pull} onPointerUp={() => { drag.current = null; }} onWheel={wheel}
           className="relative h-[38dvh] touch-none cursor-grab overflow-hidden rounded-box border border-base-300 bg-base-300 lg:h-[calc(100dvh-16rem)] lg:min-h-80">

@@ -39,7 +39,10 @@ def _act(locale: Locale) -> rx.Component:
     what = rx.cond(State.view.sample, t("records.decide.check", locale), t("records.decide.differ", locale))
     asked = rx.cond(
         State.view.sample,
-        rx.foreach(State.view.fields, lambda one: field(locale, one, entry, "", State.errors[one.id])),
+        rx.el.div(
+            rx.foreach(State.view.fields, lambda one: field(locale, one, entry, "", State.errors[one.id])),
+            class_name="grid items-end gap-3 sm:grid-cols-2",
+        ),
         rx.foreach(State.view.lines, lambda one: reading(locale, one, entry, State.errors[one.id])),
     )
     form = rx.el.div(

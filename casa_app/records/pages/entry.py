@@ -57,9 +57,12 @@ def _act(locale: Locale) -> rx.Component:
         class_name="flex flex-wrap gap-2 pt-1",
     )  # fmt: skip
     form = rx.el.div(
-        rx.foreach(
-            State.view.fields,
-            lambda one: field(locale, one, State.view.id, State.hints[one.id], State.errors[one.id]),
+        rx.el.div(
+            rx.foreach(
+                State.view.fields,
+                lambda one: field(locale, one, State.view.id, State.hints[one.id], State.errors[one.id]),
+            ),
+            class_name="grid items-end gap-3 sm:grid-cols-2",
         ),
         buttons,
         rx.el.p(t("records.entry.help", locale), class_name="text-sm text-(--casa-muted)"),

@@ -80,7 +80,7 @@ def field(locale: Locale, one: rx.Var[FieldLine], entry: Any, hint: Any, error: 
         problem(one.id, error),
         key=f"{entry}-{one.id}",
         custom_attrs={"data-region": one.region, "data-page": one.page.to_string()},
-        class_name="space-y-1",
+        class_name=rx.cond(one.kind == "long", "space-y-1 sm:col-span-2", "space-y-1"),
     )
 
 
