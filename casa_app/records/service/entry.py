@@ -172,10 +172,17 @@ async def title(work: Work, unit: ActUnit, locale: Locale) -> str:
     return volume_title(capture.place(await repository.volume_of(work, unit)), locale)
 
 
-async def images_of(work: Work, row: ActEntry) -> list[str]:
-    """Where the pages of an entry's act are shown from."""
-    unit = await repository.unit(work, row.unit_id)
-    return images(unit) if unit else []
+async def hand(work: Work, actor: Actor, locale: Locale) -> tuple[EntryView, list[str]]:
+    """The act to be typed now, and where the next one's pages are shown from. Raises Forbidden, Paused."""
+    held = await take(work, actor)
+    after = await repository.unit(work, held[1].unit_id) if len(held) > 1 else None
+    return await view(work, held[0], locale) if held else EntryView(), images(after) if after else []
+
+
+async def shown(work: Work, actor: Actor, entry_id: UUID, locale: Locale) -> EntryView:
+    """A draft of the asking clerk as they see it. Raises Forbidden, EntryGone."""
+    row, _ = await own(work, actor, entry_id)
+    return await view(work, row, locale)
 
 
 def images(unit: ActUnit) -> list[str]:

@@ -6,14 +6,11 @@ from uuid import UUID
 import reflex as rx
 
 from casa_app.identity.policy import allow, current_actor
-from casa_app.kit.database import Work, reading, writing
+from casa_app.kit.database import reading, writing
 from casa_app.kit.errors import CasaError, Invalid, InvalidForm
 from casa_app.kit.i18n import t
-from casa_app.records import entry_repository as repository
 from casa_app.records.access import CAPTURING, OVERSEEING
-from casa_app.records.entry_rules import REPORTS
 from casa_app.records.entry_views import EntryView, OwnQuality
-from casa_app.records.models import ActEntry
 from casa_app.records.service import entry, entry_quality
 from casa_app.ui.pages import locale_of
 from casa_app.ui.problems import by_field
@@ -65,9 +62,7 @@ class ActEntryState(rx.State):
         self.errors = {name: told for name, (_, told) in said.items() if told and name != str(at)}
         if len(kept.fields) != len(self.view.fields):
             async with reading() as work:
-                row = await repository.entry(work, _key(entry_id))
-                if row is not None:
-                    self.view = await entry.view(work, row, locale)
+                self.view = await entry.shown(work, actor, _key(entry_id), locale)
 
     @rx.event
     @allow(*CAPTURING)
@@ -108,23 +103,13 @@ class ActEntryState(rx.State):
     async def _show(self) -> None:
         actor, locale = await current_actor(self), locale_of(self)
         self.hints, self.errors = {}, {}
-        held: list[ActEntry] = []
         async with writing() as work:
             try:
-                held = await entry.take(work, actor)
+                self.view, self.next_images = await entry.hand(work, actor, locale)
             except CasaError as error:
-                self.problem = error.text(locale)
-            await self._fill(work, held, locale)
+                self.problem, self.view, self.next_images = error.text(locale), EntryView(), []
             self.mine = await entry_quality.own(work, actor, locale)
             self.waiting = await entry.left(work, actor)
-
-    async def _fill(self, work: Work, held: list[ActEntry], locale: Any) -> None:
-        self.view = await entry.view(work, held[0], locale) if held else EntryView()
-        self.next_images = await entry.images_of(work, held[1]) if len(held) > 1 else []
-
-
-WHY = REPORTS
-"""Why an act cannot be typed, in the order of the dialog."""
 
 
 def _key(text: str) -> UUID:
